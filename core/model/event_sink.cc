@@ -1,0 +1,101 @@
+#include "core/model/event_sink.h"
+
+#include <cstring>
+
+#include "core/model/hash.h"
+
+namespace mailscan {
+namespace {
+constexpr std::size_t kKnownTexts = 4096;
+}
+
+EventSink::EventSink(Tables& tables, std::uint32_t input, std::string_view file,
+                     std::string_view source)
+    : tables_(tables),
+      input_(input),
+      file_(file),
+      source_(source),
+      known_(kKnownTexts) {}
+
+void EventSink::Clear() {
+  rows_.clear();
+  count_ = 0;
+}
+
+std::uint32_t EventSink::NumberOf(std::string_view text) {
+  Known& slot = known_[Hash64(text) % kKnownTexts];
+  if (slot.number == Lexicon::kFull || slot.text != text) {
+    const std::uint32_t number = tables_.lexicon.Intern(text);
+    if (number == Lexicon::kFull) {
+      return number;
+    }
+    slot = {tables_.lexicon.Text(number), number};
+  }
+  return slot.number;
+}
+
+std::uint32_t EventSink::OriginOf(const Event& event) {
+  const std::string_view host = event.text(Field::kHost);
+  const std::string_view file = event.text(Field::kFile);
+  const std::string_view source = event.text(Field::kSource);
+  if (!file.empty() || !source.empty()) {
+    return tables_.origins.Intern(file.empty() ? file_ : file,
+                                  source.empty() ? source_ : source, host,
+                                  input_);
+  }
+  if (!has_origin_ || host != last_host_) {
+    last_host_ = host;
+    last_origin_ = tables_.origins.Intern(file_, source_, host, input_);
+    has_origin_ = true;
+  }
+  return last_origin_;
+}
+
+void EventSink::Emit(const Event& event) {
+  const std::size_t start = rows_.size();
+  rows_.resize(start + sizeof(RowHead));
+
+  const std::string_view own_source = event.text(Field::kSource);
+  RowKey key;
+  key.source = own_source.empty() ? std::string_view(source_) : own_source;
+  key.host = event.text(Field::kHost);
+  key.instance = event.text(Field::kInstance);
+  key.local_id = event.text(Field::kLocalId);
+  if (key.local_id.empty()) {
+    key.esp_id = event.text(Field::kEspId);
+  }
+  EncodeKey(key, &rows_);
+
+  RowHead head;
+  head.key_size =
+      static_cast<std::uint32_t>(rows_.size() - start - sizeof(RowHead));
+  head.key_hash = Hash64(
+      std::string_view(rows_).substr(start + sizeof(RowHead), head.key_size));
+  head.us = event.stamp.us;
+  head.precision_us = event.stamp.precision_us;
+  head.has_year = event.stamp.has_year;
+  head.has_zone = event.stamp.has_zone;
+  head.hint_us = event.hint_us;
+  head.hint_ground = event.hint_ground;
+  head.own_line = event.line != 0;
+  head.line = head.own_line ? event.line : line_;
+  head.origin = OriginOf(event);
+  head.kind = event.kind;
+  head.stage = event.stage;
+  EncodeBody(event, *this, &head, &rows_);
+  std::memcpy(rows_.data() + start, &head, sizeof(RowHead));
+  ++count_;
+}
+
+bool RowCursor::Next() {
+  if (left_.empty()) {
+    return false;
+  }
+  std::memcpy(static_cast<void*>(&head_), left_.data(), sizeof(RowHead));
+  key_ = left_.substr(sizeof(RowHead), head_.key_size);
+  body_ = left_.substr(sizeof(RowHead) + head_.key_size, head_.body_size);
+  left_.remove_prefix(sizeof(RowHead) + head_.key_size + head_.body_size);
+  return true;
+}
+
+}  // namespace mailscan

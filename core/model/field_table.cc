@@ -1,0 +1,80 @@
+#include "core/model/field_table.h"
+
+#include <array>
+
+namespace mailscan {
+namespace {
+
+constexpr std::array<FieldInfo, kFieldCount> kFields = {{
+    {Field::kRecipient, "recipient", false},
+    {Field::kReply, "reply", false},
+    {Field::kRelay, "relay", true},
+    {Field::kRelayIp, "relay_ip", true},
+    {Field::kEnhanced, "enhanced", false},
+    {Field::kNextId, "next_id", false},
+    {Field::kMessageId, "message_id", false},
+    {Field::kSender, "sender", false},
+    {Field::kIp, "ip", false},
+    {Field::kAgent, "agent", true},
+    {Field::kUrl, "url", true},
+    {Field::kCampaign, "campaign", true},
+    {Field::kOrigRecipient, "orig_recipient", false},
+    {Field::kFlag, "flag", true},
+    {Field::kMethod, "method", true},
+    {Field::kParentId, "parent_id", false},
+    {Field::kEspId, "esp_id", false},
+    {Field::kLocalId, "local_id", false},
+    {Field::kInstance, "instance", true},
+    {Field::kHost, "host", true},
+    {Field::kSource, "source", true},
+    {Field::kFile, "file", true},
+}};
+
+constexpr std::array<std::string_view, kEventKindCount> kKinds = {
+    "other",      "accepted", "queued",  "attempt-deferred", "delivered",
+    "handed-off", "bounced",  "expired", "rejected",         "suspended",
+    "closed",     "opened",   "clicked", "complained",       "unsubscribed"};
+
+constexpr std::array<std::string_view, kSmtpStageCount> kStages = {
+    "", "connect", "ehlo", "mail", "rcpt", "data", "end-of-data"};
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> Named(const std::array<std::string_view, N>& names,
+                          std::string_view name) {
+  for (std::size_t i = 0; i < N; ++i) {
+    if (!name.empty() && names[i] == name) {
+      return static_cast<Enum>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+const FieldInfo& InfoOf(Field field) {
+  return kFields[static_cast<std::size_t>(field)];
+}
+
+std::optional<Field> FieldNamed(std::string_view name) {
+  for (const FieldInfo& info : kFields) {
+    if (info.name == name) {
+      return info.field;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view NameOf(EventKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
+std::string_view NameOf(SmtpStage stage) {
+  return kStages[static_cast<std::size_t>(stage)];
+}
+std::optional<EventKind> EventKindNamed(std::string_view name) {
+  return Named<EventKind>(kKinds, name);
+}
+std::optional<SmtpStage> SmtpStageNamed(std::string_view name) {
+  return Named<SmtpStage>(kStages, name);
+}
+
+}  // namespace mailscan

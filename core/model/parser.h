@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace mailscan {
+
+class EventSink;
+
+// What a line (or JSON record) turned out to be; each line is exactly one.
+enum class LineStatus : std::uint8_t {
+  kEvent,      // at least one event was emitted
+  kIgnored,    // known, and not needed
+  kForeign,    // well-formed, of another program
+  kMalformed,  // not of this format, or damaged
+};
+
+// How a source is cut into what ParseLine gets.
+enum class Framing : std::uint8_t {
+  kLines,  // one line, without its newline and carriage return
+  kJson,   // one JSON value: a top-level one, or one of a top-level array
+};
+
+// A Parser turns one line into events. It is the only seam between log formats
+// and everything else. One instance serves one thread; it keeps no memory
+// between lines, so lines may come in any order. The line is followed by at
+// least 64 readable bytes and dies when ParseLine returns. Nothing is thrown.
+class Parser {
+ public:
+  Parser() = default;
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  virtual ~Parser() = default;
+
+  virtual LineStatus ParseLine(std::string_view line, EventSink& sink) = 0;
+};
+
+// A row of the table of formats (parsers/registry.h). Immutable, any thread.
+struct ParserInfo {
+  std::string_view name;  // what --format-in takes and `source` says
+  std::string_view summary;
+  Framing framing = Framing::kLines;
+  std::unique_ptr<Parser> (*make)() = nullptr;
+};
+
+}  // namespace mailscan

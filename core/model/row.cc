@@ -1,0 +1,246 @@
+#include "core/model/row.h"
+
+#include <array>
+
+#include "core/model/field_table.h"
+
+namespace mailscan {
+namespace {
+
+// Bits 0..3 of a body's mask are its numbers, the fields follow.
+enum NumberBit : unsigned { kCode, kConnect, kTransfer, kAge, kNumberBits };
+constexpr unsigned kStoredFields =
+    static_cast<unsigned>(Field::kEspId) + 1;  // the rest is key or origin
+
+enum HeadBit : unsigned {
+  kHasYear = 1,
+  kHasZone = 2,
+  kHasRolls = 4,
+};
+constexpr unsigned kOddPrecision = 7;
+constexpr std::array<std::uint32_t, 7> kPrecisions = {
+    1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+
+void PutVarint(std::uint64_t value, std::string* out) {
+  while (value >= 0x80) {
+    out->push_back(static_cast<char>(value | 0x80U));
+    value >>= 7U;
+  }
+  out->push_back(static_cast<char>(value));
+}
+
+std::uint64_t TakeVarint(const char** at) {
+  std::uint64_t value = 0;
+  unsigned shift = 0;
+  while (true) {
+    const auto byte = static_cast<std::uint8_t>(*(*at)++);
+    value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
+    if (byte < 0x80) {
+      return value;
+    }
+    shift += 7;
+  }
+}
+
+std::uint64_t ZigZag(std::int64_t value) {
+  return (static_cast<std::uint64_t>(value) << 1U) ^
+         static_cast<std::uint64_t>(value >> 63);
+}
+std::int64_t UnZigZag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1U) ^
+         -static_cast<std::int64_t>(value & 1U);
+}
+
+void PutText(std::string_view text, std::string* out) {
+  PutVarint(text.size(), out);
+  out->append(text);
+}
+std::string_view TakeText(const char** at) {
+  const std::size_t size = TakeVarint(at);
+  const std::string_view text(*at, size);
+  *at += size;
+  return text;
+}
+
+// A negative duration is "not known" before it gets here, or a clock fault:
+// stored as zero-based zigzag, so both survive.
+void PutNumber(bool present, std::int64_t value, std::string* out) {
+  if (present) {
+    PutVarint(ZigZag(value), out);
+  }
+}
+
+unsigned PrecisionCode(std::uint32_t precision_us) {
+  for (unsigned i = 0; i < kPrecisions.size(); ++i) {
+    if (kPrecisions[i] == precision_us) {
+      return i;
+    }
+  }
+  return kOddPrecision;
+}
+
+}  // namespace
+
+void EncodeKey(const RowKey& key, std::string* out) {
+  if (!key.local_id.empty()) {
+    out->push_back('L');
+    PutText(key.source, out);
+    PutText(key.host, out);
+    PutText(key.instance, out);
+    out->append(key.local_id);
+  } else if (!key.esp_id.empty()) {
+    out->push_back('E');
+    PutText(key.source, out);
+    out->append(key.esp_id);
+  }
+}
+
+RowKey DecodeKey(std::string_view bytes) {
+  RowKey key;
+  if (bytes.empty()) {
+    return key;
+  }
+  const char* at = bytes.data() + 1;
+  const char* end = bytes.data() + bytes.size();
+  key.source = TakeText(&at);
+  if (bytes.front() == 'L') {
+    key.host = TakeText(&at);
+    key.instance = TakeText(&at);
+    key.local_id = {at, static_cast<std::size_t>(end - at)};
+  } else {
+    key.esp_id = {at, static_cast<std::size_t>(end - at)};
+  }
+  return key;
+}
+
+void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
+                std::string* out) {
+  const std::size_t start = out->size();
+  std::uint32_t fields = event.present & ((1U << kStoredFields) - 1U);
+  if (!event.has(Field::kLocalId)) {
+    fields &= ~(1U << static_cast<unsigned>(Field::kEspId));  // it is the key
+  }
+  const bool has_code = event.code != 0;
+  const bool has_connect = event.connect_ms != Event::kNotKnown;
+  const bool has_transfer = event.transfer_ms != Event::kNotKnown;
+  const bool has_age = event.age_ms != Event::kNotKnown;
+  PutVarint(
+      (static_cast<std::uint64_t>(fields) << kNumberBits) |
+          (has_code ? 1U << kCode : 0U) | (has_connect ? 1U << kConnect : 0U) |
+          (has_transfer ? 1U << kTransfer : 0U) | (has_age ? 1U << kAge : 0U),
+      out);
+  PutNumber(has_code, event.code, out);
+  PutNumber(has_connect, event.connect_ms, out);
+  PutNumber(has_transfer, event.transfer_ms, out);
+  PutNumber(has_age, event.age_ms, out);
+  while (fields != 0) {
+    const auto bit = static_cast<unsigned>(__builtin_ctz(fields));
+    fields &= fields - 1;
+    const auto field = static_cast<Field>(bit);
+    const std::string_view text = event.text(field);
+    if (InfoOf(field).repeats) {
+      const std::uint32_t number = numbers.NumberOf(text);
+      PutVarint(number, out);
+      if (number != Lexicon::kFull) {
+        continue;
+      }
+    }
+    PutText(text, out);
+    if (field == Field::kMessageId) {
+      head->message_id_at =
+          static_cast<std::uint32_t>(out->size() - start - text.size());
+      head->message_id_size = static_cast<std::uint32_t>(text.size());
+    }
+  }
+  head->has_next_id = event.has(Field::kNextId);
+  head->body_size = static_cast<std::uint32_t>(out->size() - start);
+}
+
+void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
+                 std::string* out) {
+  const unsigned precision = PrecisionCode(head.precision_us);
+  const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
+                         (head.has_zone ? unsigned{kHasZone} : 0U) |
+                         (head.rolls != 0 ? unsigned{kHasRolls} : 0U);
+  out->push_back(
+      static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U)));
+  out->push_back(
+      static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U)));
+  if (head.rolls != 0) {
+    out->push_back(static_cast<char>(head.rolls));
+  }
+  if (precision == kOddPrecision) {
+    PutVarint(head.precision_us, out);
+  }
+  PutVarint(head.origin, out);
+  PutVarint(ZigZag(head.us - delta->us), out);
+  PutVarint(ZigZag(static_cast<std::int64_t>(head.line) - delta->line), out);
+  out->append(body);
+  delta->us = head.us;
+  delta->line = head.line;
+}
+
+BundleReader::BundleReader(std::string_view key, std::string_view events,
+                           const Lexicon& lexicon)
+    : key_(DecodeKey(key)),
+      at_(events.data()),
+      end_(events.data() + events.size()),
+      lexicon_(lexicon) {}
+
+bool BundleReader::Next(StoredEvent* stored) {
+  if (at_ == end_) {
+    return false;
+  }
+  Event& event = stored->event;
+  event.present = 0;
+  const auto first = static_cast<std::uint8_t>(*at_++);
+  const auto second = static_cast<std::uint8_t>(*at_++);
+  event.kind = static_cast<EventKind>(first & 15U);
+  event.stage = static_cast<SmtpStage>(second & 15U);
+  const unsigned flags = first >> 4U;
+  event.stamp.has_year = (flags & kHasYear) != 0;
+  event.stamp.has_zone = (flags & kHasZone) != 0;
+  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::uint8_t>(*at_++)
+                                           : std::uint8_t{0};
+  const unsigned precision = second >> 4U;
+  event.stamp.precision_us = precision == kOddPrecision
+                                 ? static_cast<std::uint32_t>(TakeVarint(&at_))
+                                 : kPrecisions[precision];
+  stored->origin = static_cast<std::uint32_t>(TakeVarint(&at_));
+  delta_.us += UnZigZag(TakeVarint(&at_));
+  delta_.line = static_cast<std::uint32_t>(
+      static_cast<std::int64_t>(delta_.line) + UnZigZag(TakeVarint(&at_)));
+  event.stamp.us = delta_.us;
+  event.line = delta_.line;
+  event.hint_ground = HintGround::kNone;
+
+  const std::uint64_t mask = TakeVarint(&at_);
+  const auto number = [&](NumberBit bit, std::int64_t absent) {
+    return ((mask >> bit) & 1U) != 0 ? UnZigZag(TakeVarint(&at_)) : absent;
+  };
+  event.code = static_cast<std::uint16_t>(number(kCode, 0));
+  event.connect_ms = number(kConnect, Event::kNotKnown);
+  event.transfer_ms = number(kTransfer, Event::kNotKnown);
+  event.age_ms = number(kAge, Event::kNotKnown);
+  auto fields = static_cast<std::uint32_t>(mask >> kNumberBits);
+  while (fields != 0) {
+    const auto field = static_cast<Field>(__builtin_ctz(fields));
+    fields &= fields - 1;
+    std::uint64_t id = Lexicon::kFull;
+    if (InfoOf(field).repeats) {
+      id = TakeVarint(&at_);
+    }
+    event.set(field, id != Lexicon::kFull
+                         ? lexicon_.Text(static_cast<std::uint32_t>(id))
+                         : TakeText(&at_));
+  }
+  event.set(Field::kHost, key_.host);
+  event.set(Field::kInstance, key_.instance);
+  event.set(Field::kLocalId, key_.local_id);
+  if (!key_.esp_id.empty()) {
+    event.set(Field::kEspId, key_.esp_id);
+  }
+  return true;
+}
+
+}  // namespace mailscan
