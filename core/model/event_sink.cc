@@ -63,6 +63,7 @@ void EventSink::Emit(const Event& event) {
   key.local_id = event.text(Field::kLocalId);
   if (key.local_id.empty()) {
     key.esp_id = event.text(Field::kEspId);
+    key.recipient = event.text(Field::kRecipient);
   }
   EncodeKey(key, &rows_);
 

@@ -79,31 +79,59 @@ unsigned PrecisionCode(std::uint32_t precision_us) {
   return kOddPrecision;
 }
 
+void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
+  Event& event = stored->event;
+  const auto first = static_cast<std::uint8_t>(*(*at)++);
+  const auto second = static_cast<std::uint8_t>(*(*at)++);
+  event.kind = static_cast<EventKind>(first & 15U);
+  event.stage = static_cast<SmtpStage>(second & 15U);
+  const unsigned flags = first >> 4U;
+  event.stamp.has_year = (flags & kHasYear) != 0;
+  event.stamp.has_zone = (flags & kHasZone) != 0;
+  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::uint8_t>(*(*at)++)
+                                           : std::uint8_t{0};
+  const unsigned precision = second >> 4U;
+  event.stamp.precision_us = precision == kOddPrecision
+                                 ? static_cast<std::uint32_t>(TakeVarint(at))
+                                 : kPrecisions[precision];
+  stored->origin = static_cast<std::uint32_t>(TakeVarint(at));
+  delta->us += UnZigZag(TakeVarint(at));
+  delta->line = static_cast<std::uint32_t>(
+      static_cast<std::int64_t>(delta->line) + UnZigZag(TakeVarint(at)));
+  event.stamp.us = delta->us;
+  event.line = delta->line;
+  event.hint_ground = HintGround::kNone;
+}
+
 }  // namespace
 
 void EncodeKey(const RowKey& key, std::string* out) {
   if (!key.local_id.empty()) {
-    out->push_back('L');
+    out->push_back(kLocalKey);
     PutText(key.source, out);
     PutText(key.host, out);
     PutText(key.instance, out);
     out->append(key.local_id);
   } else if (!key.esp_id.empty()) {
-    out->push_back('E');
+    out->push_back(kEspKey);
     PutText(key.source, out);
     out->append(key.esp_id);
+  } else {
+    out->push_back(kRecipientKey);
+    out->append(key.recipient);
   }
 }
 
 RowKey DecodeKey(std::string_view bytes) {
   RowKey key;
-  if (bytes.empty()) {
-    return key;
-  }
   const char* at = bytes.data() + 1;
   const char* end = bytes.data() + bytes.size();
+  if (bytes.front() == kRecipientKey) {
+    key.recipient = bytes.substr(1);
+    return key;
+  }
   key.source = TakeText(&at);
-  if (bytes.front() == 'L') {
+  if (bytes.front() == kLocalKey) {
     key.host = TakeText(&at);
     key.instance = TakeText(&at);
     key.local_id = {at, static_cast<std::size_t>(end - at)};
@@ -187,41 +215,16 @@ BundleReader::BundleReader(std::string_view key, std::string_view events,
       end_(events.data() + events.size()),
       lexicon_(lexicon) {}
 
-bool BundleReader::Next(StoredEvent* stored) {
-  if (at_ == end_) {
-    return false;
-  }
-  Event& event = stored->event;
-  event.present = 0;
-  const auto first = static_cast<std::uint8_t>(*at_++);
-  const auto second = static_cast<std::uint8_t>(*at_++);
-  event.kind = static_cast<EventKind>(first & 15U);
-  event.stage = static_cast<SmtpStage>(second & 15U);
-  const unsigned flags = first >> 4U;
-  event.stamp.has_year = (flags & kHasYear) != 0;
-  event.stamp.has_zone = (flags & kHasZone) != 0;
-  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::uint8_t>(*at_++)
-                                           : std::uint8_t{0};
-  const unsigned precision = second >> 4U;
-  event.stamp.precision_us = precision == kOddPrecision
-                                 ? static_cast<std::uint32_t>(TakeVarint(&at_))
-                                 : kPrecisions[precision];
-  stored->origin = static_cast<std::uint32_t>(TakeVarint(&at_));
-  delta_.us += UnZigZag(TakeVarint(&at_));
-  delta_.line = static_cast<std::uint32_t>(
-      static_cast<std::int64_t>(delta_.line) + UnZigZag(TakeVarint(&at_)));
-  event.stamp.us = delta_.us;
-  event.line = delta_.line;
-  event.hint_ground = HintGround::kNone;
-
+void BundleReader::ReadBody(Event* event) {
+  event->present = 0;
   const std::uint64_t mask = TakeVarint(&at_);
   const auto number = [&](NumberBit bit, std::int64_t absent) {
     return ((mask >> bit) & 1U) != 0 ? UnZigZag(TakeVarint(&at_)) : absent;
   };
-  event.code = static_cast<std::uint16_t>(number(kCode, 0));
-  event.connect_ms = number(kConnect, Event::kNotKnown);
-  event.transfer_ms = number(kTransfer, Event::kNotKnown);
-  event.age_ms = number(kAge, Event::kNotKnown);
+  event->code = static_cast<std::uint16_t>(number(kCode, 0));
+  event->connect_ms = number(kConnect, Event::kNotKnown);
+  event->transfer_ms = number(kTransfer, Event::kNotKnown);
+  event->age_ms = number(kAge, Event::kNotKnown);
   auto fields = static_cast<std::uint32_t>(mask >> kNumberBits);
   while (fields != 0) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
@@ -230,10 +233,21 @@ bool BundleReader::Next(StoredEvent* stored) {
     if (InfoOf(field).repeats) {
       id = TakeVarint(&at_);
     }
-    event.set(field, id != Lexicon::kFull
-                         ? lexicon_.Text(static_cast<std::uint32_t>(id))
-                         : TakeText(&at_));
+    event->set(field, id != Lexicon::kFull
+                          ? lexicon_.Text(static_cast<std::uint32_t>(id))
+                          : TakeText(&at_));
   }
+}
+
+bool BundleReader::Next(StoredEvent* stored) {
+  if (at_ == end_) {
+    return false;
+  }
+  TakeHead(&at_, &delta_, stored);
+  Event& event = stored->event;
+  const char* body = at_;
+  ReadBody(&event);
+  body_ = {body, static_cast<std::size_t>(at_ - body)};
   event.set(Field::kHost, key_.host);
   event.set(Field::kInstance, key_.instance);
   event.set(Field::kLocalId, key_.local_id);

@@ -37,16 +37,19 @@ struct RowHead {
 };
 
 // A key says which events belong together before the Message-ID is known:
-// (source, host, instance, local id), else (source, ESP id), else nothing.
+// (source, host, instance, local id), else (source, ESP id), else nothing but
+// the recipient. The first byte of an encoded key says which.
 struct RowKey {
   std::string_view source;
   std::string_view host;
   std::string_view instance;
   std::string_view local_id;
-  std::string_view esp_id;  // only where local_id is empty
-
-  bool empty() const { return local_id.empty() && esp_id.empty(); }
+  std::string_view esp_id;     // only where local_id is empty
+  std::string_view recipient;  // only where both are
 };
+inline constexpr char kLocalKey = 'L';
+inline constexpr char kEspKey = 'E';
+inline constexpr char kRecipientKey = 'R';
 void EncodeKey(const RowKey& key, std::string* out);  // appends
 RowKey DecodeKey(std::string_view bytes);             // views into bytes
 
@@ -81,7 +84,8 @@ struct StoredEvent {
   std::uint8_t rolls = 0;
 };
 
-// A BundleReader walks the events of one bundle. One thread. REQUIRES: key and
+// A BundleReader walks the events of one bundle. Texts are numbered the same
+// way everywhere in a run, so equal bodies are equal facts, unequal ones not. One thread. REQUIRES: key and
 // events are bytes made by EncodeKey and AppendEvent with this lexicon.
 class BundleReader {
  public:
@@ -89,11 +93,16 @@ class BundleReader {
                const Lexicon& lexicon);
   // False at the end; *stored is then untouched.
   bool Next(StoredEvent* stored);
+  // The body of the event that Next read last, as AppendEvent took it.
+  std::string_view body() const { return body_; }
 
  private:
+  void ReadBody(Event* event);
+
   RowKey key_;
   const char* at_;
   const char* end_;
+  std::string_view body_;
   RowDelta delta_;
   const Lexicon& lexicon_;
 };

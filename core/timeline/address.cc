@@ -1,0 +1,102 @@
+#include "core/timeline/address.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/model/hash.h"
+
+namespace mailscan {
+namespace {
+
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool SameText(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return Lower(x) == Lower(y); });
+}
+
+std::uint64_t HashAnyCase(std::string_view address) {
+  std::string lower(address);
+  std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
+  return Hash64(lower);
+}
+
+}  // namespace
+
+std::string_view DomainOf(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at == std::string_view::npos ? std::string_view()
+                                      : address.substr(at + 1);
+}
+
+std::string_view LocalPartOf(std::string_view address) {
+  return address.substr(0, address.rfind('@'));
+}
+
+bool SameAddress(std::string_view a, std::string_view b) {
+  return LocalPartOf(a) == LocalPartOf(b) && SameText(DomainOf(a), DomainOf(b));
+}
+
+bool SameAddressAnyCase(std::string_view a, std::string_view b) {
+  return SameText(a, b);
+}
+
+void AddressIndex::Clear() {
+  known_.clear();
+  many_.clear();
+}
+
+void AddressIndex::Add(std::string_view address, std::uint32_t number) {
+  known_.emplace_back(address, number);
+  if (known_.size() == kFew + 1) {
+    for (const Known& known : known_) {
+      many_.emplace(HashAnyCase(known.first), known);
+    }
+  } else if (known_.size() > kFew) {
+    many_.emplace(HashAnyCase(address), known_.back());
+  }
+}
+
+std::uint32_t AddressIndex::Find(std::string_view address) const {
+  if (known_.size() <= kFew) {
+    for (const Known& known : known_) {
+      if (SameAddress(known.first, address)) {
+        return known.second;
+      }
+    }
+    return kNone;
+  }
+  std::uint32_t found = kNone;
+  const auto [from, to] = many_.equal_range(HashAnyCase(address));
+  for (auto at = from; at != to; ++at) {
+    if (SameAddress(at->second.first, address)) {
+      found = std::min(found, at->second.second);
+    }
+  }
+  return found;
+}
+
+std::uint32_t AddressIndex::FindAnyCase(std::string_view address) const {
+  std::uint32_t found = kNone;
+  const auto take = [&](const Known& known) {
+    if (SameAddressAnyCase(known.first, address)) {
+      if (found != kNone && found != known.second) {
+        return false;
+      }
+      found = known.second;
+    }
+    return true;
+  };
+  if (known_.size() <= kFew) {
+    return std::all_of(known_.begin(), known_.end(), take) ? found : kNone;
+  }
+  const auto [from, to] = many_.equal_range(HashAnyCase(address));
+  return std::all_of(from, to,
+                     [&](const auto& entry) { return take(entry.second); })
+             ? found
+             : kNone;
+}
+
+}  // namespace mailscan

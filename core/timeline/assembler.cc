@@ -1,0 +1,280 @@
+#include "core/timeline/assembler.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace mailscan {
+namespace {
+
+constexpr Micros kHalfYear = 183 * kDay;
+constexpr Micros kYear = 366 * kDay;  // of kYearlessYear
+
+// A scale that goes on rising at New Year, good for differences only.
+Micros Scale(const RowHead& head) { return head.us + head.rolls * kYear; }
+
+}  // namespace
+
+bool LifeState::Continues(EventKind kind, std::string_view message_id,
+                          Micros us) const {
+  if (!started_) {
+    return true;
+  }
+  if (us - last_us_ > kLongestSilence) {
+    return false;
+  }
+  if (kind == EventKind::kAccepted && accepted_) {
+    // The same line again is the stitcher's business; another arrival is
+    // another message.
+    return us == accepted_us_ && !closed_;
+  }
+  if (!message_id.empty() && !message_id_.empty() &&
+      message_id != message_id_) {
+    return false;
+  }
+  // What is not later than the end was only written late.
+  return !closed_ || us <= closed_us_ ||
+         (kind != EventKind::kAccepted && us - closed_us_ <= kGrace);
+}
+
+void LifeState::Take(EventKind kind, std::string_view message_id, Micros us) {
+  last_us_ = started_ ? std::max(last_us_, us) : us;
+  started_ = true;
+  if (kind == EventKind::kAccepted && !accepted_) {
+    accepted_ = true;
+    accepted_us_ = us;
+  }
+  if (kind == EventKind::kClosed && !closed_) {
+    closed_ = true;
+    closed_us_ = us;
+  }
+  if (message_id_.empty() && !message_id.empty()) {
+    message_id_ = message_id;
+  }
+}
+
+void LifeState::Clear() {
+  started_ = accepted_ = closed_ = false;
+  message_id_.clear();
+}
+
+void Assembler::Take(std::string_view rows, std::uint32_t first_line) {
+  RowCursor row(rows);
+  while (row.Next()) {
+    RowHead head = row.head();
+    if (!head.own_line) {
+      head.line += first_line - 1;
+    }
+    TakeRow(row, head);
+  }
+  FoldEnded(/*all=*/false);
+}
+
+// A step back of more than half a year is New Year; a step forward of as much
+// is a line of the old year that comes late.
+std::uint8_t Assembler::RollsOf(const RowHead& head) {
+  if (head.has_year) {
+    return 0;
+  }
+  if (!any_yearless_) {
+    any_yearless_ = true;
+    last_yearless_ = head.us;
+  }
+  const Micros step = head.us - last_yearless_;
+  if (step > kHalfYear && rolls_ > 0) {
+    return static_cast<std::uint8_t>(rolls_ - 1);
+  }
+  if (step < -kHalfYear && rolls_ < std::numeric_limits<std::uint8_t>::max()) {
+    ++rolls_;
+  }
+  last_yearless_ = head.us;
+  return rolls_;
+}
+
+void Assembler::TakeRow(const RowCursor& row, RowHead head) {
+  head.rolls = RollsOf(head);
+  if (!head.has_year || !head.has_zone) {
+    const Stamp stamp{head.us, head.precision_us, head.has_year,
+                      head.has_zone};
+    folded_->votes.Note(head.origin, stamp, head.rolls);
+    if (head.hint_ground != HintGround::kNone) {
+      folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
+                          head.hint_ground);
+    }
+  }
+  const std::string_view key = row.key();
+  if (key.front() != kLocalKey) {
+    PassThrough(head, row);
+    return;
+  }
+  const Micros us = Scale(head);
+  newest_ = std::max(newest_, us);
+  std::size_t slot = Find(head.key_hash, key);
+  if (slots_[slot].life != 0) {
+    const std::uint32_t index = slots_[slot].life - 1;
+    if (!lives_[index].state.Continues(head.kind, row.message_id(), us)) {
+      Fold(index);
+      slot = Find(head.key_hash, key);
+    }
+  }
+  const std::uint32_t index = slots_[slot].life != 0
+                                  ? slots_[slot].life - 1
+                                  : NewLife(head.key_hash, key, slot);
+  Life& life = lives_[index];
+  const bool was_closed = life.state.closed();
+  life.state.Take(head.kind, row.message_id(), us);
+  if (life.state.closed() && !was_closed) {
+    ended_.push_back(index);
+  }
+  Append(head, row.body(), &life);
+}
+
+void Assembler::Append(const RowHead& head, std::string_view body,
+                       Life* life) {
+  // Equal lines one after another, or a line from long before: the stitcher
+  // sorts and tells repeats from retries.
+  if (!life->events.empty() &&
+      ((head.us == life->delta.us && life->events.ends_with(body)) ||
+       head.us < life->delta.us - kGrace)) {
+    life->head.flags |= kBundleUnsure;
+  }
+  AppendEvent(head, body, &life->delta, &life->events);
+  if (head.message_id_size != 0 &&
+      (life->head.flags & kBundleMessageId) == 0 &&
+      head.message_id_size <= std::numeric_limits<std::uint16_t>::max()) {
+    life->head.flags |= kBundleMessageId;
+    life->head.message_id_at = static_cast<std::uint32_t>(
+        life->events.size() - head.body_size + head.message_id_at);
+    life->head.message_id_size =
+        static_cast<std::uint16_t>(head.message_id_size);
+  }
+  if (IsEngagement(head.kind)) {
+    life->head.flags |= kBundleEngagement;
+  }
+  if (head.has_next_id) {
+    life->head.flags |= kBundleNextId;
+  }
+}
+
+void Assembler::PassThrough(const RowHead& head, const RowCursor& row) {
+  if (head.kind == EventKind::kRejected && row.key().front() == kRecipientKey &&
+      !keep_refused_) {
+    return;
+  }
+  Life single;
+  single.events.swap(single_);
+  single.events.clear();
+  Append(head, row.body(), &single);
+  folded_->entries[PartitionOf(head.key_hash)].push_back(
+      {head.key_hash,
+       folded_->store.Add(single.head, row.key(), single.events)});
+  single.events.swap(single_);
+}
+
+void Assembler::FoldEnded(bool all) {
+  while (!ended_.empty()) {
+    const std::uint32_t index = ended_.front();
+    const Life& life = lives_[index];
+    // A life may have been folded, and its place reused, since it was closed.
+    const bool still_there = life.in_use && life.state.closed();
+    if (still_there && !all && life.state.closed_us() + kGrace >= newest_) {
+      return;
+    }
+    ended_.pop_front();
+    if (still_there) {
+      Fold(index);
+    }
+  }
+}
+
+void Assembler::Fold(std::uint32_t index) {
+  Life& life = lives_[index];
+  folded_->entries[PartitionOf(life.hash)].push_back(
+      {life.hash, folded_->store.Add(life.head, life.key, life.events)});
+  Erase(index);
+  life.in_use = false;
+  life.key.clear();
+  life.events.clear();
+  life.delta = {};
+  life.head = {};
+  life.state.Clear();
+  free_.push_back(index);
+}
+
+std::unique_ptr<Folded> Assembler::Finish() {
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].in_use) {
+      Fold(i);
+    }
+  }
+  lives_.clear();
+  free_.clear();
+  ended_.clear();
+  return std::move(folded_);
+}
+
+std::size_t Assembler::Find(std::uint64_t hash, std::string_view key) const {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].life != 0 &&
+         (slots_[at].hash != hash || lives_[slots_[at].life - 1].key != key)) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+std::uint32_t Assembler::NewLife(std::uint64_t hash, std::string_view key,
+                                 std::size_t slot) {
+  if ((used_ + 1) * 2 > slots_.size()) {
+    Grow();
+    slot = Find(hash, key);
+  }
+  std::uint32_t index = 0;
+  if (free_.empty()) {
+    index = static_cast<std::uint32_t>(lives_.size());
+    lives_.emplace_back();
+  } else {
+    index = free_.back();
+    free_.pop_back();
+  }
+  Life& life = lives_[index];
+  life.hash = hash;
+  life.key = key;
+  life.in_use = true;
+  slots_[slot] = {hash, index + 1};
+  ++used_;
+  return index;
+}
+
+void Assembler::Erase(std::uint32_t index) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t hole = Find(lives_[index].hash, lives_[index].key);
+  slots_[hole].life = 0;
+  --used_;
+  // Moves back what was pushed past the hole, so that no search ends there.
+  for (std::size_t at = (hole + 1) & mask; slots_[at].life != 0;
+       at = (at + 1) & mask) {
+    const std::size_t home = slots_[at].hash & mask;
+    if (((at - home) & mask) >= ((at - hole) & mask)) {
+      slots_[hole] = slots_[at];
+      slots_[at].life = 0;
+      hole = at;
+    }
+  }
+}
+
+void Assembler::Grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.life != 0) {
+      std::size_t at = slot.hash & mask;
+      while (slots_[at].life != 0) {
+        at = (at + 1) & mask;
+      }
+      slots_[at] = slot;
+    }
+  }
+}
+
+}  // namespace mailscan

@@ -1,0 +1,153 @@
+#include "core/timeline/links.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
+#include "core/model/hash.h"
+#include "core/model/row.h"
+
+namespace mailscan {
+namespace {
+
+// An id that somebody may have handed a message to: an ESP's, or a queue id.
+struct Target {
+  std::uint64_t hash = 0;
+  Named* first = nullptr;  // of the bundles with this key, which lie together
+  std::size_t count = 0;
+};
+
+std::string_view BareId(Bundle bundle) {
+  const RowKey key = DecodeKey(bundle.key());
+  return key.local_id.empty() ? key.esp_id : key.local_id;
+}
+
+// An ESP's events always look for the mail they came from; a queue id only
+// where the Message-ID is missing on either side.
+bool Wanted(const Named& named, bool any_nameless) {
+  switch (named.bundle.key().front()) {
+    case kEspKey:
+      return true;
+    case kLocalKey:
+      return any_nameless;
+    default:
+      return false;
+  }
+}
+
+bool Nameless(const Named& named) { return !named.name.Is(kBundleMessageId); }
+
+std::vector<Target> Targets(std::vector<Stitched>* stitched) {
+  bool any_nameless = false;
+  for (const Stitched& part : *stitched) {
+    any_nameless = any_nameless ||
+                   std::any_of(part.bundles.begin(), part.bundles.end(),
+                               [](const Named& named) {
+                                 return named.bundle.key().front() ==
+                                            kLocalKey &&
+                                        Nameless(named);
+                               });
+  }
+  std::vector<Target> targets;
+  for (Stitched& part : *stitched) {
+    std::vector<Named>& all = part.bundles;
+    for (std::size_t i = 0; i < all.size();) {
+      std::size_t count = 1;
+      // The lives of a queue id are different messages; an ESP id is one.
+      while (all[i].bundle.key().front() == kEspKey &&
+             i + count < all.size() &&
+             all[i + count].bundle.key() == all[i].bundle.key()) {
+        ++count;
+      }
+      if (Wanted(all[i], any_nameless)) {
+        targets.push_back({Hash64(BareId(all[i].bundle)), &all[i], count});
+      }
+      i += count;
+    }
+  }
+  std::sort(targets.begin(), targets.end(),
+            [](const Target& a, const Target& b) { return a.hash < b.hash; });
+  return targets;
+}
+
+void Rename(const Target& target, Bundle name) {
+  for (std::size_t i = 0; i < target.count; ++i) {
+    target.first[i].name = name;
+  }
+}
+
+// Of several mails that claim the same next hop, the smallest name wins, so
+// that no order of inputs decides.
+bool Better(Bundle candidate, Bundle present) {
+  return candidate.Is(kBundleMessageId) != present.Is(kBundleMessageId)
+             ? candidate.Is(kBundleMessageId)
+             : candidate.name() < present.name();
+}
+
+bool Tie(Named* source, const Target& target) {
+  const bool esp = target.first->bundle.key().front() == kEspKey;
+  if (source->bundle == target.first->bundle ||
+      source->name == target.first->name) {
+    return false;
+  }
+  const bool adopted = target.first->name != target.first->bundle &&
+                       target.first->name.key().front() == kLocalKey;
+  if (esp && (!adopted || Better(source->name, target.first->name))) {
+    Rename(target, source->name);
+    return true;
+  }
+  if (!esp && Nameless(*target.first) && !Nameless(*source)) {
+    Rename(target, source->name);
+    return true;
+  }
+  if (!esp && Nameless(*source)) {
+    source->name = target.first->name;
+    return true;
+  }
+  return false;
+}
+
+bool LinkOnce(std::vector<Stitched>* stitched,
+              const std::vector<Target>& targets, const Tables& tables) {
+  bool changed = false;
+  StoredEvent stored;
+  for (Stitched& part : *stitched) {
+    for (Named& source : part.bundles) {
+      if (!source.bundle.Is(kBundleNextId)) {
+        continue;
+      }
+      BundleReader reader(source.bundle.key(), source.bundle.events(),
+                          tables.lexicon);
+      while (reader.Next(&stored)) {
+        const std::string_view next = stored.event.text(Field::kNextId);
+        const std::uint64_t hash = Hash64(next);
+        auto at = std::lower_bound(
+            targets.begin(), targets.end(), hash,
+            [](const Target& a, std::uint64_t b) { return a.hash < b; });
+        for (; !next.empty() && at != targets.end() && at->hash == hash;
+             ++at) {
+          if (BareId(at->first->bundle) == next) {
+            changed = Tie(&source, *at) || changed;
+          }
+        }
+      }
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
+void Link(std::vector<Stitched>* stitched, const Tables& tables) {
+  const std::vector<Target> targets = Targets(stitched);
+  // A chain of hops without Message-IDs learns one hop a pass; nobody runs
+  // mail through more filters than this.
+  constexpr int kLongestChain = 4;
+  for (int pass = 0; pass < kLongestChain && !targets.empty(); ++pass) {
+    if (!LinkOnce(stitched, targets, tables)) {
+      return;
+    }
+  }
+}
+
+}  // namespace mailscan

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/model/event.h"
+#include "core/model/time.h"
+
+namespace mailscan {
+
+// Where a claim comes from: an OriginTable number and a line, counted from 1.
+struct Place {
+  std::uint32_t origin = 0;
+  std::uint32_t line = 0;
+};
+
+// One SMTP try, with an answer or the loss of one.
+struct Attempt {
+  EventKind kind = EventKind::kOther;  // as logged
+  SmtpStage stage = SmtpStage::kUnknown;
+  std::uint16_t code = 0;
+  Interval when;   // of the reply
+  Interval begin;  // of the transaction; the same as `when` if not known
+  bool begin_known = false;
+  bool from_esp = false;
+  bool dup_risk = false;  // the connection broke after the body
+  std::string_view enhanced;
+  std::string_view reply;
+  std::string_view relay;
+  std::string_view relay_ip;
+  Place place;
+
+  bool accepted() const {
+    return kind == EventKind::kDelivered || kind == EventKind::kHandedOff;
+  }
+};
+
+// Whether a try showed the receiver the body. Accepted, or anything after the
+// DATA command was let through: yes. A 4xx to the DATA command itself: no.
+enum class BodyExposed : std::uint8_t { kNo, kYes, kUnknown };
+BodyExposed BodyExposedBy(const Attempt& attempt);
+
+// An open, a click, a complaint or an unsubscription.
+struct Hit {
+  EventKind kind = EventKind::kOther;
+  Interval when;
+  std::string_view url;
+  std::string_view ip;
+  std::string_view agent;
+  std::string_view method;
+  std::string_view flag;
+  std::string_view campaign;
+  std::string_view esp_id;
+  Place place;
+};
+
+enum class Outcome : std::uint8_t {
+  kNotKnown,
+  kDelivered,
+  kBounced,
+  kExpired,
+  kDeferred,
+  kInQueue,
+  kHandedOff,
+  kRejected,
+  kDiscarded,
+};
+inline constexpr int kOutcomeCount = 9;
+std::string_view NameOf(Outcome outcome);  // empty for kNotKnown
+
+// A Trace is one message for one recipient, in time order. Its views live as
+// long as the Message it is part of.
+struct Trace {
+  std::string_view message_id;
+  std::string_view local_id;
+  std::string_view esp_id;
+  std::string_view recipient;
+  std::string_view orig_recipient;
+  std::string_view sender;
+  Outcome outcome = Outcome::kNotKnown;
+  bool in_mta_log = false;   // an MTA's lines speak of this message
+  bool recorded = false;     // some log tells of its delivery, or of its end
+  bool shared = false;       // what was clicked may be another recipient's
+  std::optional<Interval> queued;
+  std::optional<Interval> ended;  // by a bounce, expiry or refusal
+  std::vector<Attempt> attempts;
+  std::vector<Attempt> witnessed;  // an ESP's view of tries an MTA log tells
+  std::vector<Hit> hits;
+  std::uint32_t suspensions = 0;
+  std::string_view host;  // whose queue it is or was last in
+  Place place;
+
+  // The attempt that ended in a 250, if there is one.
+  const Attempt* accepting() const;
+  // The first attempt that showed, or may have shown, the body.
+  const Attempt* exposing() const;
+  void Clear();
+};
+
+// A Message is what all logs together say of one message. Reused from one
+// message to the next, so that its vectors keep their room.
+class Message {
+ public:
+  std::string_view message_id;
+
+  std::span<Trace> traces() { return {traces_.data(), used_}; }
+  std::span<const Trace> traces() const { return {traces_.data(), used_}; }
+  Trace& Add();
+  void Clear();
+
+ private:
+  std::vector<Trace> traces_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace mailscan

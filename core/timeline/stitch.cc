@@ -1,0 +1,215 @@
+#include "core/timeline/stitch.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include "core/model/row.h"
+
+namespace mailscan {
+namespace {
+
+// One stored event with what decides its place; its body is not read again.
+struct Piece {
+  Micros lo = 0;
+  StoredEvent* stored = nullptr;
+  std::string_view body;
+  Bundle bundle;
+};
+
+class Stitcher {
+ public:
+  Stitcher(const Tables& tables, const ClockTable& clocks, std::size_t inputs)
+      : tables_(tables), clocks_(clocks) {
+    result_.duplicates.resize(inputs);
+  }
+
+  void TakeRun(std::span<const Entry> run) {
+    if (run.size() == 1 && !run[0].bundle.Is(kBundleUnsure)) {
+      result_.bundles.push_back({run[0].bundle, run[0].bundle});
+      return;
+    }
+    Read(run);
+    DropRepeats();
+    switch (run[0].bundle.key().front()) {
+      case kLocalKey:
+        SplitLives(run[0].bundle.key());
+        break;
+      case kEspKey:
+        NameTogether();
+        break;
+      default:
+        for (const Piece& piece : pieces_) {
+          result_.bundles.push_back({piece.bundle, piece.bundle});
+        }
+    }
+  }
+
+  Stitched Take() { return std::move(result_); }
+
+ private:
+  void Read(std::span<const Entry> run) {
+    pieces_.clear();
+    std::size_t used = 0;
+    for (const Entry& entry : run) {
+      BundleReader reader(entry.bundle.key(), entry.bundle.events(),
+                          tables_.lexicon);
+      while (true) {
+        if (used == pool_.size()) {
+          pool_.push_back(std::make_unique<StoredEvent>());
+        }
+        StoredEvent* stored = pool_[used].get();
+        if (!reader.Next(stored)) {
+          break;
+        }
+        ++used;
+        const Interval when =
+            clocks_.At(stored->event.stamp, stored->rolls, stored->origin);
+        pieces_.push_back({when.lo, stored, reader.body(), entry.bundle});
+      }
+    }
+  }
+
+  // What is compared to say "the same fact": all but where it stands.
+  static auto Fact(const Piece& piece) {
+    const Event& event = piece.stored->event;
+    return std::make_tuple(piece.lo, event.kind, event.stage,
+                           event.stamp.precision_us, piece.body);
+  }
+  std::tuple<std::string_view, std::uint32_t, std::uint32_t> Place(
+      const Piece& piece) const {
+    const Origin& origin = tables_.origins.At(piece.stored->origin);
+    return {origin.file, piece.stored->event.line, origin.input};
+  }
+
+  // Equal facts keep the smallest (path, line); the others are recounted
+  // against the input they were read from.
+  void DropRepeats() {
+    std::sort(pieces_.begin(), pieces_.end(),
+              [this](const Piece& a, const Piece& b) {
+                if (const auto order = Fact(a) <=> Fact(b); order != 0) {
+                  return order < 0;
+                }
+                return Place(a) < Place(b);
+              });
+    const auto last = std::unique(
+        pieces_.begin(), pieces_.end(),
+        [this](const Piece& kept, const Piece& next) {
+          if (Fact(kept) != Fact(next)) {
+            return false;
+          }
+          ++result_.duplicates[tables_.origins.At(next.stored->origin).input];
+          return true;
+        });
+    pieces_.erase(last, pieces_.end());
+  }
+
+  // Lives of one queue id, in time order, each as one bundle.
+  void SplitLives(std::string_view key) {
+    std::sort(pieces_.begin(), pieces_.end(),
+              [this](const Piece& a, const Piece& b) {
+                return a.lo != b.lo ? a.lo < b.lo : Place(a) < Place(b);
+              });
+    LifeState state;
+    std::string events;
+    RowDelta delta;
+    Bundle::Head head;
+    const auto fold = [&] {
+      const Bundle bundle = result_.store.Add(head, key, events);
+      result_.bundles.push_back({bundle, bundle});
+      state.Clear();
+      events.clear();
+      delta = {};
+      head = {};
+    };
+    for (const Piece& piece : pieces_) {
+      const Event& event = piece.stored->event;
+      const std::string_view message_id = event.text(Field::kMessageId);
+      if (!state.Continues(event.kind, message_id, piece.lo)) {
+        fold();
+      }
+      state.Take(event.kind, message_id, piece.lo);
+      Append(piece, &delta, &events, &head);
+    }
+    fold();
+  }
+
+  static void Append(const Piece& piece, RowDelta* delta, std::string* events,
+                     Bundle::Head* head) {
+    const Event& event = piece.stored->event;
+    RowHead row;
+    row.us = event.stamp.us;
+    row.precision_us = event.stamp.precision_us;
+    row.has_year = event.stamp.has_year;
+    row.has_zone = event.stamp.has_zone;
+    row.line = event.line;
+    row.origin = piece.stored->origin;
+    row.rolls = piece.stored->rolls;
+    row.kind = event.kind;
+    row.stage = event.stage;
+    AppendEvent(row, piece.body, delta, events);
+    const std::string_view message_id = event.text(Field::kMessageId);
+    if (!message_id.empty() && (head->flags & kBundleMessageId) == 0 &&
+        message_id.size() <= UINT16_MAX) {
+      head->flags |= kBundleMessageId;
+      head->message_id_size = static_cast<std::uint16_t>(message_id.size());
+      head->message_id_at = static_cast<std::uint32_t>(
+          events->size() - piece.body.size() +
+          static_cast<std::size_t>(message_id.data() - piece.body.data()));
+    }
+    if (IsEngagement(event.kind)) {
+      head->flags |= kBundleEngagement;
+    }
+    if (event.has(Field::kNextId)) {
+      head->flags |= kBundleNextId;
+    }
+  }
+
+  // The events of one ESP id belong to one message: whichever of them knows
+  // the Message-ID teaches the others.
+  void NameTogether() {
+    Bundle name = pieces_.front().bundle;
+    for (const Piece& piece : pieces_) {
+      const bool better =
+          piece.bundle.Is(kBundleMessageId) &&
+          (!name.Is(kBundleMessageId) ||
+           piece.bundle.message_id() < name.message_id());
+      name = better ? piece.bundle : name;
+    }
+    for (const Piece& piece : pieces_) {
+      result_.bundles.push_back({piece.bundle, name});
+    }
+  }
+
+  const Tables& tables_;
+  const ClockTable& clocks_;
+  Stitched result_;
+  std::vector<Piece> pieces_;
+  std::vector<std::unique_ptr<StoredEvent>> pool_;  // reused between runs
+};
+
+}  // namespace
+
+Stitched Stitch(std::vector<Entry>* entries, const Tables& tables,
+                const ClockTable& clocks, std::size_t inputs) {
+  std::sort(entries->begin(), entries->end(),
+            [](const Entry& a, const Entry& b) {
+              return a.hash != b.hash ? a.hash < b.hash
+                                      : a.bundle.key() < b.bundle.key();
+            });
+  Stitcher stitcher(tables, clocks, inputs);
+  for (std::size_t from = 0; from < entries->size();) {
+    std::size_t to = from + 1;
+    const Entry& first = (*entries)[from];
+    while (to < entries->size() && (*entries)[to].hash == first.hash &&
+           (*entries)[to].bundle.key() == first.bundle.key()) {
+      ++to;
+    }
+    stitcher.TakeRun(std::span(*entries).subspan(from, to - from));
+    from = to;
+  }
+  return stitcher.Take();
+}
+
+}  // namespace mailscan
