@@ -6,11 +6,11 @@
 
 namespace mailscan {
 
+__extension__ typedef unsigned __int128 Uint128;  // no ISO type is as wide
+
 // Hash64 spreads bytes over 64 bits for tables and partitions. Its values
 // never decide an order and never stand in for the text: equal hashes are
 // compared byte by byte before two facts are called the same.
-__extension__ typedef unsigned __int128 Uint128;  // no ISO type is as wide
-
 inline std::uint64_t MixBits(std::uint64_t a, std::uint64_t b) {
   const Uint128 product = static_cast<Uint128>(a) * b;
   return static_cast<std::uint64_t>(product) ^

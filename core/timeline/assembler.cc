@@ -10,7 +10,9 @@ constexpr Micros kHalfYear = 183 * kDay;
 constexpr Micros kYear = 366 * kDay;  // of kYearlessYear
 
 // A scale that goes on rising at New Year, good for differences only.
-Micros Scale(const RowHead& head) { return head.us + head.rolls * kYear; }
+Micros Scale(const RowHead& head) {
+  return head.us + head.rolls * kYear;
+}
 
 }  // namespace
 
@@ -93,8 +95,7 @@ std::uint8_t Assembler::RollsOf(const RowHead& head) {
 void Assembler::TakeRow(const RowCursor& row, RowHead head) {
   head.rolls = RollsOf(head);
   if (!head.has_year || !head.has_zone) {
-    const Stamp stamp{head.us, head.precision_us, head.has_year,
-                      head.has_zone};
+    const Stamp stamp{head.us, head.precision_us, head.has_year, head.has_zone};
     folded_->votes.Note(head.origin, stamp, head.rolls);
     if (head.hint_ground != HintGround::kNone) {
       folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
@@ -128,8 +129,7 @@ void Assembler::TakeRow(const RowCursor& row, RowHead head) {
   Append(head, row.body(), &life);
 }
 
-void Assembler::Append(const RowHead& head, std::string_view body,
-                       Life* life) {
+void Assembler::Append(const RowHead& head, std::string_view body, Life* life) {
   // Equal lines one after another, or a line from long before: the stitcher
   // sorts and tells repeats from retries.
   if (!life->events.empty() &&
@@ -138,8 +138,7 @@ void Assembler::Append(const RowHead& head, std::string_view body,
     life->head.flags |= kBundleUnsure;
   }
   AppendEvent(head, body, &life->delta, &life->events);
-  if (head.message_id_size != 0 &&
-      (life->head.flags & kBundleMessageId) == 0 &&
+  if (head.message_id_size != 0 && (life->head.flags & kBundleMessageId) == 0 &&
       head.message_id_size <= std::numeric_limits<std::uint16_t>::max()) {
     life->head.flags |= kBundleMessageId;
     life->head.message_id_at = static_cast<std::uint32_t>(

@@ -15,7 +15,9 @@
 namespace mailscan {
 
 inline constexpr std::size_t kPartitions = 64;
-inline std::size_t PartitionOf(std::uint64_t hash) { return hash >> 58U; }
+inline std::size_t PartitionOf(std::uint64_t hash) {
+  return hash >> 58U;
+}
 
 // A bundle and the hash it is shuffled by.
 struct Entry {
@@ -43,8 +45,7 @@ inline constexpr Micros kGrace = 2 * kSecond;
 class LifeState {
  public:
   // us: on a scale that does not fall at New Year.
-  bool Continues(EventKind kind, std::string_view message_id,
-                 Micros us) const;
+  bool Continues(EventKind kind, std::string_view message_id, Micros us) const;
   void Take(EventKind kind, std::string_view message_id, Micros us);
 
   bool closed() const { return closed_; }

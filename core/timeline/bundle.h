@@ -40,9 +40,7 @@ class Bundle {
     return head;
   }
   bool Is(BundleFlag flag) const { return (head().flags & flag) != 0; }
-  std::string_view key() const {
-    return {at_ + sizeof(Head), head().key_size};
-  }
+  std::string_view key() const { return {at_ + sizeof(Head), head().key_size}; }
   std::string_view message_id() const {
     const Head h = head();
     return {at_ + sizeof(Head) + h.key_size + h.message_id_at,

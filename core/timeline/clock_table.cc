@@ -132,8 +132,7 @@ Status ClockTable::Finish(const ClockOptions& options) {
   return Status::Ok();
 }
 
-void ClockTable::FinishYear(const ClockOptions& options,
-                            std::uint32_t origin) {
+void ClockTable::FinishYear(const ClockOptions& options, std::uint32_t origin) {
   const ClockVotes::OfOrigin& of = votes_.at(origin);
   Clock& clock = clocks_[origin];
   if (options.year) {
@@ -177,20 +176,21 @@ void ClockTable::FinishNeighbours() {
     int best_year = 0;
     for (const auto& [other, their] : votes_) {
       const ClockGround ground = clocks_[other].ground.year;
-      if (!their.no_year || origins_.At(other).host != origins_.At(origin).host ||
+      if (!their.no_year ||
+          origins_.At(other).host != origins_.At(origin).host ||
           (ground != ClockGround::kQueueId && ground != ClockGround::kReply)) {
         continue;
       }
       const Micros first = InYear(their.first_us, clocks_[other].base_year);
-      const Micros last = InYear(
-          their.last_us, clocks_[other].base_year + their.last_rolls);
+      const Micros last =
+          InYear(their.last_us, clocks_[other].base_year + their.last_rolls);
       const int around = CivilFromMicros(first).year;
       for (int year = around - 2; year <= around + 2; ++year) {
         const Micros from = InYear(of.first_us, year);
         const Micros to = InYear(of.last_us, year + of.last_rolls);
-        const Micros gap = from >= last    ? from - last
+        const Micros gap = from >= last  ? from - last
                            : to <= first ? first - to
-                                           : Micros{0};
+                                         : Micros{0};
         if (gap < best) {
           best = gap;
           best_year = year;

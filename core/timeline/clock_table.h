@@ -60,8 +60,8 @@ class ClockVotes {
 };
 
 struct ClockOptions {
-  std::optional<int> year;           // of each input's first line
-  std::string zone;                  // for every host, empty: not given
+  std::optional<int> year;  // of each input's first line
+  std::string zone;         // for every host, empty: not given
   std::map<std::string, std::string> host_zones;
   Micros now = 0;                    // for inputs without anything better
   std::vector<Micros> input_mtimes;  // by input, 0: not known (a pipe)

@@ -35,18 +35,19 @@ bool Wanted(const Named& named, bool any_nameless) {
   }
 }
 
-bool Nameless(const Named& named) { return !named.name.Is(kBundleMessageId); }
+bool Nameless(const Named& named) {
+  return !named.name.Is(kBundleMessageId);
+}
 
 std::vector<Target> Targets(std::vector<Stitched>* stitched) {
   bool any_nameless = false;
   for (const Stitched& part : *stitched) {
-    any_nameless = any_nameless ||
-                   std::any_of(part.bundles.begin(), part.bundles.end(),
-                               [](const Named& named) {
-                                 return named.bundle.key().front() ==
-                                            kLocalKey &&
-                                        Nameless(named);
-                               });
+    any_nameless =
+        any_nameless ||
+        std::any_of(
+            part.bundles.begin(), part.bundles.end(), [](const Named& named) {
+              return named.bundle.key().front() == kLocalKey && Nameless(named);
+            });
   }
   std::vector<Target> targets;
   for (Stitched& part : *stitched) {
@@ -54,8 +55,7 @@ std::vector<Target> Targets(std::vector<Stitched>* stitched) {
     for (std::size_t i = 0; i < all.size();) {
       std::size_t count = 1;
       // The lives of a queue id are different messages; an ESP id is one.
-      while (all[i].bundle.key().front() == kEspKey &&
-             i + count < all.size() &&
+      while (all[i].bundle.key().front() == kEspKey && i + count < all.size() &&
              all[i + count].bundle.key() == all[i].bundle.key()) {
         ++count;
       }
@@ -124,8 +124,7 @@ bool LinkOnce(std::vector<Stitched>* stitched,
         auto at = std::lower_bound(
             targets.begin(), targets.end(), hash,
             [](const Target& a, std::uint64_t b) { return a.hash < b; });
-        for (; !next.empty() && at != targets.end() && at->hash == hash;
-             ++at) {
+        for (; !next.empty() && at != targets.end() && at->hash == hash; ++at) {
           if (BareId(at->first->bundle) == next) {
             changed = Tie(&source, *at) || changed;
           }

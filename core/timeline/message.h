@@ -81,9 +81,9 @@ struct Trace {
   std::string_view orig_recipient;
   std::string_view sender;
   Outcome outcome = Outcome::kNotKnown;
-  bool in_mta_log = false;   // an MTA's lines speak of this message
-  bool recorded = false;     // some log tells of its delivery, or of its end
-  bool shared = false;       // what was clicked may be another recipient's
+  bool in_mta_log = false;  // an MTA's lines speak of this message
+  bool recorded = false;    // some log tells of its delivery, or of its end
+  bool shared = false;      // what was clicked may be another recipient's
   std::optional<Interval> queued;
   std::optional<Interval> ended;  // by a bounce, expiry or refusal
   std::vector<Attempt> attempts;

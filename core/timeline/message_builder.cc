@@ -32,7 +32,9 @@ bool IsLoopback(std::string_view ip) {
          ip.starts_with("private/");
 }
 
-bool IsNullSender(std::string_view sender) { return sender == "<>"; }
+bool IsNullSender(std::string_view sender) {
+  return sender == "<>";
+}
 bool IsProbeSender(std::string_view sender) {
   return sender.starts_with("double-bounce@");
 }
@@ -46,9 +48,9 @@ void MessageBuilder::Build(Join::Group group, Message* message) {
   FindHandOffs();
   by_recipient_.Clear();
   by_alias_.Clear();
-  message->message_id =
-      group[0].name.Is(kBundleMessageId) ? group[0].name.message_id()
-                                         : std::string_view();
+  message->message_id = group[0].name.Is(kBundleMessageId)
+                            ? group[0].name.message_id()
+                            : std::string_view();
   PlaceMtaFacts(message);
   PlaceHandOffs(message);
   PlaceEspFacts(message);
@@ -77,15 +79,15 @@ void MessageBuilder::Read(Join::Group group) {
         break;
       }
       ++used_;
-      fact.when = clocks_.At(fact.event().stamp, fact.stored.rolls,
-                             fact.stored.origin);
+      fact.when =
+          clocks_.At(fact.event().stamp, fact.stored.rolls, fact.stored.origin);
       fact.life = index;
       fact.handed = false;
       fact.handed_to = kNone;
       ReadLife(fact);
     }
-    life.notice = life.notice || IsNullSender(life.sender) ||
-                  IsProbeSender(life.sender);
+    life.notice =
+        life.notice || IsNullSender(life.sender) || IsProbeSender(life.sender);
   }
 }
 
@@ -127,9 +129,8 @@ void MessageBuilder::Sort() {
       return std::tuple<std::string_view, std::uint32_t>(
           tables_.origins.At(fact.stored.origin).file, fact.event().line);
     };
-    return a.stored.origin == b.stored.origin
-               ? a.event().line < b.event().line
-               : place(a) < place(b);
+    return a.stored.origin == b.stored.origin ? a.event().line < b.event().line
+                                              : place(a) < place(b);
   };
   if (!std::is_sorted(order_.begin(), order_.end(), before)) {
     std::sort(order_.begin(), order_.end(), before);
@@ -192,14 +193,12 @@ bool MessageBuilder::IsHandedOff(const Fact& attempt) const {
     return false;
   }
   const std::string_view recipient = attempt.event().text(Field::kRecipient);
-  return std::any_of(facts_.begin(),
-                     facts_.begin() + static_cast<std::ptrdiff_t>(used_),
-                     [&](const Fact& fact) {
-                       return fact.handed && fact.life == attempt.life &&
-                              SameAddress(
-                                  fact.event().text(Field::kRecipient),
-                                  recipient);
-                     });
+  return std::any_of(
+      facts_.begin(), facts_.begin() + static_cast<std::ptrdiff_t>(used_),
+      [&](const Fact& fact) {
+        return fact.handed && fact.life == attempt.life &&
+               SameAddress(fact.event().text(Field::kRecipient), recipient);
+      });
 }
 
 }  // namespace mailscan

@@ -103,8 +103,8 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     const bool told = IsAttempt(event.kind) ||
                       event.kind == EventKind::kSuspended ||
                       event.kind == EventKind::kRejected;
-    if (!life.local || life.notice || !told ||
-        !event.has(Field::kRecipient) || IsHandedOff(fact)) {
+    if (!life.local || life.notice || !told || !event.has(Field::kRecipient) ||
+        IsHandedOff(fact)) {
       continue;
     }
     Trace& trace = TraceOf(event, message);
@@ -169,8 +169,8 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
       continue;
     }
     const bool single = message->traces().size() == 1;
-    Trace& trace = single ? message->traces()[0]
-                          : TraceOf(fact.event(), message);
+    Trace& trace =
+        single ? message->traces()[0] : TraceOf(fact.event(), message);
     trace.shared = trace.shared || !single;
     PlaceEspFact(fact, &trace);
   }
@@ -217,9 +217,9 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   }
   if (EndsDelivery(event.kind) && !mta_tells) {
     trace->ended = fact.when;
-    trace->outcome = event.kind == EventKind::kRejected ? Outcome::kRejected
+    trace->outcome = event.kind == EventKind::kRejected  ? Outcome::kRejected
                      : event.kind == EventKind::kExpired ? Outcome::kExpired
-                                                          : trace->outcome;
+                                                         : trace->outcome;
   }
 }
 
@@ -253,8 +253,9 @@ void MessageBuilder::Finish(Message* message) {
     if (life.notice) {
       continue;
     }
-    if (!queued && life.local && (event.kind == EventKind::kAccepted ||
-                                  event.kind == EventKind::kQueued)) {
+    if (!queued && life.local &&
+        (event.kind == EventKind::kAccepted ||
+         event.kind == EventKind::kQueued)) {
       queued = fact.when;
     }
     // A log that was cut begins with an attempt; its age tells the arrival.
@@ -290,20 +291,21 @@ void MessageBuilder::Finish(Message* message) {
       trace.outcome = Outcome::kDiscarded;
     }
   }
-  std::sort(message->traces().begin(), message->traces().end(),
-            [](const Trace& a, const Trace& b) {
-              return a.recipient < b.recipient;
-            });
+  std::sort(
+      message->traces().begin(), message->traces().end(),
+      [](const Trace& a, const Trace& b) { return a.recipient < b.recipient; });
 }
 
 void MessageBuilder::FinishTrace(Trace* trace) const {
-  std::stable_sort(trace->attempts.begin(), trace->attempts.end(),
-                   [](const Attempt& a, const Attempt& b) {
-                     return a.when.lo < b.when.lo;
-                   });
+  std::stable_sort(
+      trace->attempts.begin(), trace->attempts.end(),
+      [](const Attempt& a, const Attempt& b) { return a.when.lo < b.when.lo; });
   std::stable_sort(
       trace->hits.begin(), trace->hits.end(),
       [](const Hit& a, const Hit& b) { return a.when.lo < b.when.lo; });
+  if (trace->outcome == Outcome::kHandedOff && !trace->attempts.empty()) {
+    trace->outcome = Outcome::kNotKnown;  // the next hop's tries tell more
+  }
   if (trace->outcome != Outcome::kNotKnown) {
     return;
   }

@@ -171,10 +171,9 @@ class Stitcher {
   void NameTogether() {
     Bundle name = pieces_.front().bundle;
     for (const Piece& piece : pieces_) {
-      const bool better =
-          piece.bundle.Is(kBundleMessageId) &&
-          (!name.Is(kBundleMessageId) ||
-           piece.bundle.message_id() < name.message_id());
+      const bool better = piece.bundle.Is(kBundleMessageId) &&
+                          (!name.Is(kBundleMessageId) ||
+                           piece.bundle.message_id() < name.message_id());
       name = better ? piece.bundle : name;
     }
     for (const Piece& piece : pieces_) {

@@ -57,8 +57,8 @@ Status ZoneOffsets(std::string_view name, int first_year, int last_year,
   const auto from = DaysFromCivil(first_year, 1, 1) * kDay - kDay;
   const auto to = DaysFromCivil(last_year + 1, 1, 1) * kDay + kDay;
   for (Micros at = from; at < to;) {
-    const date::sys_info info = zone->get_info(
-        date::sys_seconds(std::chrono::seconds(at / kSecond)));
+    const date::sys_info info =
+        zone->get_info(date::sys_seconds(std::chrono::seconds(at / kSecond)));
     const Micros offset = info.offset.count() * kSecond;
     offsets->emplace_back(at + offset, offset);
     const auto end = info.end.time_since_epoch();

@@ -1,0 +1,193 @@
+#include "core/input/block_reader.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mailscan {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::size_t kSkipBytes = std::size_t{64} << 10U;
+
+void Reserve(Block* block, std::size_t keep, std::size_t want) {
+  if (block->capacity >= want + kPadding) {
+    return;
+  }
+  std::unique_ptr<char[]> bytes =
+      std::make_unique_for_overwrite<char[]>(want + kPadding);
+  if (keep > 0) {
+    std::memcpy(bytes.get(), block->bytes.get(), keep);
+  }
+  block->bytes = std::move(bytes);
+  block->capacity = want + kPadding;
+}
+
+}  // namespace
+
+BlockReader::BlockReader(std::string path, std::size_t block_bytes)
+    : source_(std::move(path)),
+      block_bytes_(std::max<std::size_t>(block_bytes, 1)) {}
+
+std::string_view BlockReader::Peek(std::size_t bytes) {
+  bytes = std::max(bytes, kByteOrderMark.size());
+  const std::size_t have = ahead_.size();
+  if (have < bytes + ahead_at_) {
+    ahead_.resize(bytes + ahead_at_);
+    ahead_.resize(have + source_.Read(ahead_.data() + have, bytes - have));
+  }
+  DropByteOrderMark();
+  const std::size_t size = ahead_.size();
+  ahead_.resize(size + kPadding, '\0');
+  ahead_.resize(size);  // keeps the padding readable, and zero
+  return {ahead_.data() + ahead_at_, size - ahead_at_};
+}
+
+void BlockReader::DropByteOrderMark() {
+  if (!started_) {
+    started_ = true;
+    const std::string_view start(ahead_.data(), ahead_.size());
+    ahead_at_ = start.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  }
+}
+
+// Brings the block to `want` bytes. False when the input ended before.
+bool BlockReader::Fill(Block* block, std::size_t want) {
+  Reserve(block, filled_, want);
+  const std::size_t taken =
+      std::min(want - filled_, ahead_.size() - ahead_at_);
+  if (taken > 0) {
+    std::memcpy(block->bytes.get() + filled_, ahead_.data() + ahead_at_, taken);
+    ahead_at_ += taken;
+    from_ahead_ += taken;
+    filled_ += taken;
+  }
+  if (filled_ < want) {
+    filled_ +=
+        source_.Read(block->bytes.get() + filled_, want - filled_);
+  }
+  return filled_ == want;
+}
+
+std::size_t BlockReader::CutLines(const Block& block, bool at_end) {
+  if (at_end) {
+    return filled_;
+  }
+  const char* const bytes = block.bytes.get();
+  const void* const newline = ::memrchr(bytes, '\n', filled_);
+  if (newline != nullptr) {
+    return static_cast<std::size_t>(static_cast<const char*>(newline) - bytes) +
+           1;
+  }
+  skip_tail_ = filled_ > kMaxLine;
+  return 0;
+}
+
+std::size_t BlockReader::CutJson(const Block& block, bool at_end) {
+  next_place_ = JsonPlace::kTop;
+  if (at_end) {
+    return filled_;
+  }
+  const std::string_view text(block.bytes.get(), filled_);
+  const std::size_t safe = LastSafeJsonCut(text);
+  if (safe != 0) {
+    return safe;
+  }
+  JsonCutter cutter(text, place_, TextEnd::kMayGoOn);
+  Record record;
+  while (cutter.Next(&record)) {
+  }
+  next_place_ = cutter.place();
+  skip_tail_ = cutter.boundary() == 0 && cutter.rest_is_broken();
+  return cutter.boundary();
+}
+
+bool BlockReader::Next(Block* block) {
+  if (!started_) {
+    Peek(kByteOrderMark.size());
+  }
+  filled_ = 0;
+  from_ahead_ = 0;
+  skip_tail_ = false;
+  std::size_t want = block_bytes_;
+  std::size_t cut = 0;
+  while (cut == 0 && !skip_tail_) {
+    const bool at_end = !Fill(block, want);
+    if (filled_ == 0) {
+      return false;
+    }
+    cut = framing_ == Framing::kLines ? CutLines(*block, at_end)
+                                      : CutJson(*block, at_end);
+    want = filled_ * 2;
+  }
+  Finish(block, cut);
+  return true;
+}
+
+// Keeps what is after the cut for the next block.
+void BlockReader::Finish(Block* block, std::size_t cut) {
+  const std::size_t rest = filled_ - cut;
+  if (from_ahead_ == filled_) {
+    ahead_at_ -= rest;
+  } else {
+    const char* const bytes = block->bytes.get() + cut;
+    ahead_.assign(bytes, bytes + rest);
+    ahead_at_ = 0;
+  }
+  std::memset(block->bytes.get() + cut, 0, kPadding);
+  block->text = {block->bytes.get(), cut};
+  block->place = place_;
+  place_ = next_place_;
+  block->tail_fault = {};
+  block->tail_sample.clear();
+  block->tail_newlines = 0;
+  if (skip_tail_) {
+    block->tail_fault =
+        framing_ == Framing::kLines ? kLineTooLong : kNotAValue;
+    SkipTail(block);
+    place_ = JsonPlace::kTop;
+  }
+}
+
+bool BlockReader::RefillAhead() {
+  ahead_at_ = 0;
+  ahead_.resize(kSkipBytes);
+  ahead_.resize(source_.Read(ahead_.data(), kSkipBytes));
+  return !ahead_.empty();
+}
+
+// Where the tail ends in text, npos when not in it.
+std::size_t BlockReader::EndOfTail(std::string_view text,
+                                   bool* at_line_start) const {
+  if (framing_ == Framing::kLines) {
+    const std::size_t newline = text.find('\n');
+    return newline == std::string_view::npos ? newline : newline + 1;
+  }
+  if (*at_line_start && (text[0] == '{' || text[0] == '[')) {
+    return 0;
+  }
+  *at_line_start = text.back() == '\n';
+  return NextJsonLine(text);
+}
+
+void BlockReader::SkipTail(Block* block) {
+  bool at_line_start = false;
+  std::string start;
+  do {
+    const std::string_view text(ahead_.data() + ahead_at_,
+                                ahead_.size() - ahead_at_);
+    if (text.empty()) {
+      continue;
+    }
+    const std::size_t end = EndOfTail(text, &at_line_start);
+    const std::string_view skipped = text.substr(0, end);
+    start += skipped.substr(0, kMaxSample - start.size());
+    block->tail_newlines += CountNewlines(skipped);
+    ahead_at_ += skipped.size();
+    if (end != std::string_view::npos) {
+      break;
+    }
+  } while (RefillAhead());
+  block->tail_sample = SampleOf(start);
+}
+
+}  // namespace mailscan

@@ -1,0 +1,195 @@
+#include "core/input/record_cutter.h"
+
+#include <cstring>
+
+#include "core/input/json_value.h"
+
+namespace mailscan {
+namespace {
+
+bool BeginsJsonLine(char c) { return c == '{' || c == '['; }
+
+// Finds the end of a record that is one line and one flat object, by its
+// shape alone: the first "}" ends the line, and the next line begins a value
+// (see JsonCutter: it then always does). 0 when it is anything else.
+std::size_t EndOfFlatLine(std::string_view text, std::size_t at, TextEnd end) {
+  const char* const start = text.data() + at;
+  const std::size_t left = text.size() - at;
+  const void* const found = std::memchr(start, '\n', left);
+  const char* const stop = found == nullptr ? start + left
+                                            : static_cast<const char*>(found);
+  const std::size_t line_size = static_cast<std::size_t>(stop - start);
+  const bool at_text_end = line_size + 1 >= left;
+  if (at_text_end ? end == TextEnd::kMayGoOn : !BeginsJsonLine(stop[1])) {
+    return 0;
+  }
+  const void* const brace = std::memchr(start, '}', line_size);
+  if (brace == nullptr) {
+    return 0;
+  }
+  const char* after = static_cast<const char*>(brace) + 1;
+  const std::size_t size = static_cast<std::size_t>(after - start);
+  while (after < stop && IsJsonSpace(*after)) {
+    ++after;
+  }
+  return after == stop && size <= kMaxRecord ? at + size : 0;
+}
+
+}  // namespace
+
+std::string SampleOf(std::string_view text) {
+  text = text.substr(0, kMaxSample);
+  while (!text.empty() && IsJsonSpace(text.back())) {
+    text.remove_suffix(1);
+  }
+  return std::string(text);
+}
+
+std::uint32_t CountNewlines(std::string_view text) {
+  std::uint32_t count = 0;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+bool LineCutter::Next(Record* record) {
+  if (left_.empty()) {
+    return false;
+  }
+  record->line = newlines_ + 1;
+  record->fault = {};
+  const std::size_t newline = left_.find('\n');
+  if (newline == std::string_view::npos) {
+    record->text = left_;
+    left_ = {};
+  } else {
+    record->text = left_.substr(0, newline);
+    left_.remove_prefix(newline + 1);
+    ++newlines_;
+  }
+  if (record->text.size() > kMaxLine) {
+    record->fault = kLineTooLong;
+  } else if (!record->text.empty() && record->text.back() == '\r') {
+    record->text.remove_suffix(1);
+  }
+  return true;
+}
+
+JsonCutter::JsonCutter(std::string_view text, JsonPlace place, TextEnd end)
+    : text_(text), place_(place), end_(end) {}
+
+void JsonCutter::MoveTo(std::size_t offset) {
+  newlines_ += CountNewlines(text_.substr(at_, offset - at_));
+  at_ = offset;
+}
+
+void JsonCutter::SkipSeparators() {
+  for (; at_ < text_.size(); ++at_) {
+    const char c = text_[at_];
+    if (c == '\n') {
+      ++newlines_;
+    } else if (c == ',') {
+      place_ =
+          place_ == JsonPlace::kTop ? JsonPlace::kTop : JsonPlace::kElement;
+    } else if (c == ']') {
+      place_ = JsonPlace::kTop;
+    } else if (c == '[' && place_ != JsonPlace::kElement) {
+      // After an element without a comma the old array was cut off, and this
+      // is another one.
+      place_ = JsonPlace::kElement;
+    } else if (!IsJsonSpace(c)) {
+      return;
+    }
+  }
+}
+
+bool JsonCutter::Take(std::size_t end, Record* record) {
+  record->text = text_.substr(at_, end - at_);
+  record->line = newlines_ + 1;
+  record->fault = {};
+  MoveTo(end);
+  // An element after an element without a comma is at the top: the array that
+  // held the other was cut off.
+  place_ = place_ == JsonPlace::kElement ? JsonPlace::kAfterElement
+                                         : JsonPlace::kTop;
+  return true;
+}
+
+bool JsonCutter::TakeBroken(Record* record) {
+  std::size_t size = NextJsonLine(text_.substr(at_));
+  if (size == std::string_view::npos) {
+    if (end_ == TextEnd::kMayGoOn) {
+      rest_is_broken_ = true;
+      return false;
+    }
+    size = text_.size() - at_;
+  }
+  Take(at_ + size, record);
+  record->fault = kNotAValue;
+  place_ = JsonPlace::kTop;
+  return true;
+}
+
+bool JsonCutter::Next(Record* record) {
+  SkipSeparators();
+  if (at_ == text_.size()) {
+    return false;
+  }
+  if (text_[at_] == '{') {
+    const std::size_t end = EndOfFlatLine(text_, at_, end_);
+    if (end != 0) {
+      return Take(end, record);
+    }
+  }
+  const ValueScan scan = ScanJsonValue(text_, at_);
+  if (scan.end == ValueEnd::kWhole) {
+    return Take(scan.offset, record);
+  }
+  if (scan.end == ValueEnd::kOpen) {
+    if (end_ == TextEnd::kMayGoOn) {
+      return false;
+    }
+    if (scan.offset == text_.size()) {
+      return Take(scan.offset, record);  // a scalar may end with the text
+    }
+  }
+  return TakeBroken(record);
+}
+
+std::size_t NextJsonLine(std::string_view text) {
+  std::size_t newline = text.find('\n');
+  while (newline != std::string_view::npos && newline + 1 < text.size()) {
+    if (BeginsJsonLine(text[newline + 1])) {
+      return newline + 1;
+    }
+    newline = text.find('\n', newline + 1);
+  }
+  return std::string_view::npos;
+}
+
+std::size_t LastSafeJsonCut(std::string_view text) {
+  std::size_t end = text.size();
+  while (end > 1) {
+    const void* const found = ::memrchr(text.data(), '\n', end - 1);
+    if (found == nullptr) {
+      return 0;
+    }
+    const std::size_t newline =
+        static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    if (BeginsJsonLine(text[newline + 1])) {
+      std::size_t last = newline;
+      while (last > 0 && IsJsonSpace(text[last])) {
+        --last;
+      }
+      if (text[last] == '}' || text[last] == ']') {
+        return newline + 1;
+      }
+    }
+    end = newline + 1;
+  }
+  return 0;
+}
+
+}  // namespace mailscan

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/event.h"
+#include "core/model/time.h"
+#include "core/verdict/judged.h"
+
+namespace mailscan {
+
+// What a report is made of. Every part is counts, sums, extremes or fixed-edge
+// histograms, so that partial reports add up exactly in any order; ties are
+// broken by content. Plain values, no thread rule.
+
+// A place in words that outlive the run.
+struct SourceLine {
+  std::string file;
+  std::uint32_t line = 0;
+  friend auto operator<=>(const SourceLine&, const SourceLine&) = default;
+};
+
+// Durations in buckets of about six percent; min and max are exact.
+class DurationHistogram {
+ public:
+  void Add(Micros us);
+  void Merge(const DurationHistogram& other);
+  std::uint64_t count() const { return count_; }
+  Micros min() const { return min_; }
+  Micros max() const { return max_; }
+  // The upper edge of the bucket that holds this share (0..1) of the values,
+  // never more than max().
+  Micros Quantile(double share) const;
+
+ private:
+  std::map<std::uint32_t, std::uint64_t> buckets_;
+  std::uint64_t count_ = 0;
+  Micros min_ = 0;
+  Micros max_ = 0;
+};
+
+struct EngagementCounts {
+  std::uint64_t total = 0;
+  std::array<std::uint64_t, kTimingCount> by_timing{};
+  std::array<std::uint64_t, kVerdictCount> by_verdict{};
+  std::uint64_t early_certain = 0;
+  std::uint64_t own = 0;  // our own hits; in no other count but total
+  void Merge(const EngagementCounts& other);
+};
+
+// A refusal in its words, digits masked.
+struct ReplyKey {
+  bool permanent = false;
+  std::string receiver;  // vendor, else the relay's or recipient's domain
+  std::string stage;     // empty when not known
+  std::uint16_t code = 0;
+  std::string text;
+  friend auto operator<=>(const ReplyKey&, const ReplyKey&) = default;
+};
+struct ReplyCount {
+  std::uint64_t attempts = 0;
+  std::uint64_t messages = 0;
+  std::string category;
+  SourceLine example;  // the smallest (path, line)
+};
+
+struct ReceiverCounts {
+  std::string vendor;
+  std::uint64_t messages = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t bounced = 0;
+  std::uint64_t deferred_messages = 0;  // refused for now at least once
+  std::uint64_t deferred_attempts = 0;
+  std::uint64_t deferred_exposed = 0;  // of these, after the body was shown
+  std::uint64_t clicks = 0;
+  std::uint64_t clicks_early = 0;    // certain
+  std::uint64_t clicks_scanner = 0;  // certain and likely
+  DurationHistogram time_to_accept;
+};
+
+// Machine hits by the network they came from (/24 or /64).
+struct ScannerCounts {
+  std::uint64_t clicks = 0;
+  std::uint64_t opens = 0;
+  std::uint64_t early = 0;
+  std::uint64_t recipients = 0;
+  std::string agent;  // the smallest of those seen
+};
+
+struct OldestQueued {
+  Micros since = 0;
+  std::string message_id;
+  std::string recipient;
+  SourceLine place;
+};
+
+// The accounting and the clocks of one input.
+struct InputReport {
+  std::string path;
+  std::string format;
+  std::uint64_t read = 0;
+  std::uint64_t event = 0;
+  std::uint64_t ignored = 0;
+  std::uint64_t foreign = 0;
+  std::uint64_t malformed = 0;
+  std::uint64_t duplicate = 0;
+  std::string year_source;
+  std::string zone_source;
+  std::optional<Interval> coverage;  // first to last event
+  std::string problem;               // why it is incomplete; empty: it is not
+};
+
+struct BadLineReport {
+  std::string file;
+  std::uint32_t line = 0;
+  std::string text;  // raw bytes
+  std::string why;
+};
+
+struct CoverageReport {  // one source kind and host
+  std::string source;
+  std::string host;
+  Interval span;
+  std::uint64_t events = 0;
+};
+
+struct ClockPairReport {
+  std::string source;
+  std::string against;
+  Micros skew = 0;
+  Micros spread = 0;
+  std::uint64_t pairs = 0;
+};
+
+struct Report {
+  std::string version;
+  std::optional<Interval> window;   // what all events span
+  std::vector<InputReport> inputs;  // sorted by path
+  std::vector<BadLineReport> unparsed;
+  std::vector<CoverageReport> coverage;  // sorted by source and host
+  std::vector<ClockPairReport> clocks;
+
+  std::uint64_t deliveries = 0;
+  std::array<std::uint64_t, kOutcomeCount> by_outcome{};
+  std::uint64_t ever_deferred = 0;
+  std::uint64_t messages = 0;
+
+  std::uint64_t attempts = 0;
+  std::uint64_t attempts_deferred = 0;
+  std::array<std::uint64_t, kCategoryCount> by_category{};
+  std::array<std::uint64_t, kSmtpStageCount> by_stage{};
+  std::array<std::uint64_t, kPatternCount> by_pattern{};
+  DurationHistogram time_to_accept;
+  DurationHistogram time_to_accept_deferred;  // of those refused at first
+  std::optional<OldestQueued> oldest;
+
+  EngagementCounts clicks;
+  EngagementCounts opens;
+  DurationHistogram early_lead;        // of certain early clicks
+  std::uint64_t scanned_messages = 0;  // with a machine's click
+  std::uint64_t unsubscribes_fetched = 0;
+
+  std::map<ReplyKey, ReplyCount> replies;
+  std::map<std::string, ReceiverCounts> receivers;  // by recipient domain
+  std::map<std::string, ScannerCounts> scanners;    // by network
+  std::map<std::string, std::uint64_t> relays;      // accepting, by host
+  std::vector<Finding> findings;  // the most severe, see kReportFindings
+  std::array<std::uint64_t, kLevelCount> findings_by_level{};
+  std::vector<std::string> advice;    // up to three lines
+  std::vector<std::string> warnings;  // what makes figures less certain
+};
+inline constexpr std::size_t kReportFindings = 20;
+
+}  // namespace mailscan

@@ -1,0 +1,177 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/timeline/message.h"
+
+namespace mailscan {
+
+// What the classifier says. Plain values; views live as long as the Message
+// that was judged. Names are those of rows.
+
+// When an open or click happened, seen from the delivery.
+enum class Timing : std::uint8_t {
+  kDeferralGap,  // the receiver had the body, and had not yet accepted
+  kInData,       // inside the transaction that ended in the 250
+  kAtAccept,     // the clocks cannot say on which side of the 250
+  kPostAccept,
+  kOtherCopy,  // before this receiver can have had the body
+  kNeverAccepted,
+  kNoDeliveryRecord,
+};
+inline constexpr int kTimingCount = 7;
+std::string_view NameOf(Timing timing);
+
+enum class Certainty : std::uint8_t { kCertain, kWithinClockError, kUnknown };
+std::string_view NameOf(Certainty certainty);
+
+enum class Verdict : std::uint8_t {
+  kScannerCertain,
+  kLikelyScanner,
+  kPrefetchProxy,
+  kHuman,
+  kLikelyHuman,
+  kUnknown,
+};
+inline constexpr int kVerdictCount = 6;
+std::string_view NameOf(Verdict verdict);
+
+// Evidence is capped by group, because the signals of a group share causes.
+enum class SignalGroup : std::uint8_t {
+  kPrior,
+  kTime,
+  kShape,
+  kCross,
+  kNet,
+  kAgent,
+  kFlag,
+  kHuman,
+};
+inline constexpr int kSignalGroupCount = 8;
+
+// One reason for or against "a machine did this", in decibans: ten times the
+// decimal logarithm of the likelihood ratio.
+struct Evidence {
+  std::string_view signal;  // "S1", "S8", "prior"
+  SignalGroup group = SignalGroup::kPrior;
+  int db = 0;
+  bool hard = false;  // cannot be a person, or the owner says so
+  std::string why;
+  Place place;
+};
+
+// One open or click with its verdict.
+struct JudgedHit {
+  const Hit* hit = nullptr;
+  std::uint32_t session = 0;  // from 1, by time, within the trace
+  Timing timing = Timing::kNoDeliveryRecord;
+  Certainty certainty = Certainty::kUnknown;
+  std::optional<Micros> lead;  // acceptance minus engagement
+  Verdict verdict = Verdict::kUnknown;
+  bool own = false;  // from the sender's own network or to a seed address
+};
+
+// Opens and clicks of one actor on one message.
+struct Session {
+  std::vector<std::uint32_t> hits;  // indices into JudgedTrace::hits
+  std::vector<Evidence> evidence;
+  std::vector<std::string_view> missing;  // fields no input carried
+  int score_db = 0;
+  Verdict verdict = Verdict::kUnknown;
+  bool clean_early = false;          // S1 with all its preconditions
+  bool unsubscribe_fetched = false;  // by a machine
+};
+
+enum class Category : std::uint8_t {
+  kNone,
+  kGreylist,
+  kContentHold,
+  kThrottle,
+  kReputation,
+  kRecipientRate,
+  kMailboxFull,
+  kSessionLimit,
+  kSystem,
+  kNetwork,
+  kTls,
+  kAuth,
+  kDnsbl,
+  kCallout,
+  kSenderDns,
+  kPolicy,
+  kUserUnknown,
+  kOther,
+};
+inline constexpr int kCategoryCount = 18;
+std::string_view NameOf(Category category);
+
+enum class Pattern : std::uint8_t {
+  kNone,
+  kGreylist,
+  kGreylistLoop,
+  kScanHold,
+  kThrottle,
+  kContentHold,
+  kMailboxFull,
+  kNetwork,
+  kUnknown,
+};
+inline constexpr int kPatternCount = 9;
+std::string_view NameOf(Pattern pattern);
+
+enum class ReceiverKind : std::uint8_t {
+  kUnknownBusiness,
+  kFollowingGateway,  // known to follow links
+  kOtherGateway,
+  kMicrosoft365,
+  kConsumer,
+};
+
+// A trace with everything that was concluded from it. Reused from one to the
+// next, so that its vectors keep their room.
+struct JudgedTrace {
+  const Trace* trace = nullptr;
+  std::vector<Category> categories;  // one an attempt; kNone for a 2xx
+  Pattern pattern = Pattern::kNone;
+  std::string_view vendor;  // of the receiver, from its last relay; may be ""
+  ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::optional<Interval> accepted;      // transaction begin .. 250
+  std::optional<Interval> accepted_end;  // the 250 itself
+  std::optional<Micros> exposed;         // from when the receiver had the body
+  std::uint32_t exposed_precision_us = 1'000'000;
+  std::vector<JudgedHit> hits;  // opens and clicks only, by time
+  std::vector<Session> sessions;
+};
+
+enum class Level : std::uint8_t { kInfo, kLow, kMedium, kHigh };
+inline constexpr int kLevelCount = 4;
+std::string_view NameOf(Level level);
+
+// A Finding is what deserves a look. It owns its texts and so outlives the
+// message; there are few of them.
+struct FindingEvidence {
+  std::string signal;
+  int db = 0;
+  std::string why;
+  Place place;
+};
+struct Finding {
+  std::string kind;  // early-engagement, scanner-session, unsubscribe-fetched,
+                     // retry-pattern, clock-fault
+  Level level = Level::kInfo;
+  std::string title;
+  Micros time = 0;
+  std::uint32_t precision_us = 1'000'000;
+  std::string message_id;
+  std::string recipient;
+  std::string vendor;
+  int score_db = 0;
+  std::vector<FindingEvidence> evidence;
+  Place place;
+};
+
+}  // namespace mailscan
