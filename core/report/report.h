@@ -165,9 +165,11 @@ struct Report {
   std::uint64_t unsubscribes_fetched = 0;
 
   std::map<ReplyKey, ReplyCount> replies;
-  std::map<std::string, ReceiverCounts> receivers;  // by recipient domain
-  std::map<std::string, ScannerCounts> scanners;    // by network
-  std::map<std::string, std::uint64_t> relays;      // accepting, by host
+  std::map<std::string, ReceiverCounts, std::less<>>
+      receivers;  // by recipient domain
+  std::map<std::string, ScannerCounts, std::less<>> scanners;  // by network
+  std::map<std::string, std::uint64_t, std::less<>>
+      relays;                     // accepting, by host
   std::vector<Finding> findings;  // the most severe, see kReportFindings
   std::array<std::uint64_t, kLevelCount> findings_by_level{};
   std::vector<std::string> advice;    // up to three lines

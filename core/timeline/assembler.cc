@@ -94,13 +94,12 @@ std::uint8_t Assembler::RollsOf(const RowHead& head) {
 
 void Assembler::TakeRow(const RowCursor& row, RowHead head) {
   head.rolls = RollsOf(head);
-  if (!head.has_year || !head.has_zone) {
-    const Stamp stamp{head.us, head.precision_us, head.has_year, head.has_zone};
-    folded_->votes.Note(head.origin, stamp, head.rolls);
-    if (head.hint_ground != HintGround::kNone) {
-      folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
-                          head.hint_ground);
-    }
+  const Stamp stamp{head.us, head.precision_us, head.has_year, head.has_zone};
+  folded_->votes.Note(head.origin, stamp, head.rolls);
+  if (head.hint_ground != HintGround::kNone &&
+      (!head.has_year || !head.has_zone)) {
+    folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
+                        head.hint_ground);
   }
   const std::string_view key = row.key();
   if (key.front() != kLocalKey) {

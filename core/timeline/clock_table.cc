@@ -9,6 +9,7 @@
 namespace mailscan {
 namespace {
 
+constexpr Micros kYearlessLength = 366 * kDay;
 constexpr Micros kQuarter = 15 * kMinute;
 // Offsets in use go from -12:00 to +14:00.
 constexpr Micros kWidestOffset = 14 * kHour;
@@ -71,6 +72,14 @@ ClockVotes::OfOrigin& ClockVotes::Of(std::uint32_t origin) {
 void ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
                       std::uint8_t rolls) {
   OfOrigin& of = Of(origin);
+  const OfOrigin::Edge edge{stamp.us + rolls * kYearlessLength, stamp, rolls};
+  if (of.events == 0 || edge.scale < of.earliest.scale) {
+    of.earliest = edge;
+  }
+  if (of.events == 0 || edge.scale > of.latest.scale) {
+    of.latest = edge;
+  }
+  ++of.events;
   if (!stamp.has_year) {
     if (!of.no_year) {
       of.first_us = stamp.us;
@@ -129,7 +138,33 @@ Status ClockTable::Finish(const ClockOptions& options) {
       }
     }
   }
+  for (const auto& [origin, of] : votes_) {
+    if (const auto span = SpanOf(origin)) {
+      Micros& until = covered_until_[origins_.At(origin).host];
+      until = std::max(until, span->hi);
+    }
+  }
   return Status::Ok();
+}
+
+std::optional<Interval> ClockTable::SpanOf(std::uint32_t origin) const {
+  const auto found = votes_.find(origin);
+  if (found == votes_.end() || found->second.events == 0) {
+    return std::nullopt;
+  }
+  const ClockVotes::OfOrigin& of = found->second;
+  return Interval{At(of.earliest.stamp, of.earliest.rolls, origin).lo,
+                  At(of.latest.stamp, of.latest.rolls, origin).hi};
+}
+
+std::uint64_t ClockTable::EventsOf(std::uint32_t origin) const {
+  const auto found = votes_.find(origin);
+  return found == votes_.end() ? 0 : found->second.events;
+}
+
+Micros ClockTable::CoveredUntil(std::string_view host) const {
+  const auto found = covered_until_.find(host);
+  return found == covered_until_.end() ? 0 : found->second;
 }
 
 void ClockTable::FinishYear(const ClockOptions& options, std::uint32_t origin) {

@@ -30,8 +30,8 @@ enum class ClockGround : std::uint8_t {
 std::string_view NameOf(ClockGround ground);
 
 // ClockVotes are what one input says about its clocks: which year and which
-// zone its lines without them must have been written in, and the first and
-// last year-less stamp. Collected by the one thread that has the input, in
+// zone its lines without them must have been written in, the first and the
+// last year-less stamp, and what span of time its events cover. Collected by the one thread that has the input, in
 // file order; merged into a ClockTable afterwards.
 class ClockVotes {
  public:
@@ -43,6 +43,14 @@ class ClockVotes {
  private:
   friend class ClockTable;
   struct OfOrigin {
+    struct Edge {
+      Micros scale = 0;  // rises over New Year; for comparing only
+      Stamp stamp;
+      std::uint8_t rolls = 0;
+    };
+    std::uint64_t events = 0;
+    Edge earliest;
+    Edge latest;
     bool no_year = false;
     bool no_zone = false;
     Micros first_us = 0;  // year-less, of the first line
@@ -87,6 +95,11 @@ class ClockTable {
 
   Interval At(const Stamp& stamp, std::uint8_t rolls,
               std::uint32_t origin) const;
+  // What the events of an origin cover; nothing if it has none.
+  std::optional<Interval> SpanOf(std::uint32_t origin) const;
+  std::uint64_t EventsOf(std::uint32_t origin) const;
+  // Until when a host's log, in whatever files, is known to go on.
+  Micros CoveredUntil(std::string_view host) const;
   // The weakest ground among an input's origins.
   ClockSource SourceOf(std::uint32_t input) const;
 
@@ -107,6 +120,7 @@ class ClockTable {
   std::mutex mutex_;
   std::map<std::uint32_t, ClockVotes::OfOrigin> votes_;
   std::vector<Clock> clocks_;  // by origin
+  std::map<std::string, Micros, std::less<>> covered_until_;  // by host
 };
 
 }  // namespace mailscan

@@ -80,6 +80,7 @@ struct Trace {
   std::string_view recipient;
   std::string_view orig_recipient;
   std::string_view sender;
+  std::string_view campaign;
   Outcome outcome = Outcome::kNotKnown;
   bool in_mta_log = false;  // an MTA's lines speak of this message
   bool recorded = false;    // some log tells of its delivery, or of its end

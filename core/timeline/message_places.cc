@@ -181,6 +181,9 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   if (trace->esp_id.empty()) {
     trace->esp_id = event.text(Field::kEspId);
   }
+  if (trace->campaign.empty()) {
+    trace->campaign = event.text(Field::kCampaign);
+  }
   if (trace->place.line == 0) {
     trace->place = {fact.stored.origin, event.line};
   }

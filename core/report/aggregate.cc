@@ -1,0 +1,318 @@
+#include "core/report/aggregate.h"
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+
+#include "core/model/field_table.h"
+#include "core/timeline/address.h"
+#include "core/verdict/deferrals.h"
+#include "core/verdict/findings.h"
+#include "core/verdict/network.h"
+
+namespace mailscan {
+namespace {
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return lower;
+}
+
+template <typename Map>
+typename Map::mapped_type& At(Map& map, std::string_view key) {
+  const auto found = map.find(key);
+  return found != map.end() ? found->second
+                            : map.try_emplace(std::string(key)).first->second;
+}
+
+bool IsMachine(Verdict verdict) {
+  return verdict == Verdict::kScannerCertain ||
+         verdict == Verdict::kLikelyScanner;
+}
+
+bool IsEarlyCertain(const JudgedHit& hit) {
+  return hit.certainty == Certainty::kCertain &&
+         (hit.timing == Timing::kDeferralGap ||
+          hit.timing == Timing::kInData ||
+          hit.timing == Timing::kNeverAccepted);
+}
+
+template <typename Counts>
+void Sum(const Counts& from, Counts* into) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    (*into)[i] += from[i];
+  }
+}
+
+bool Older(const OldestQueued& a, const OldestQueued& b) {
+  return std::tie(a.since, a.message_id, a.recipient, a.place) <
+         std::tie(b.since, b.message_id, b.recipient, b.place);
+}
+
+void MergeReceiver(const ReceiverCounts& from, ReceiverCounts* into) {
+  into->vendor = std::max(into->vendor, from.vendor);
+  into->messages += from.messages;
+  into->delivered += from.delivered;
+  into->bounced += from.bounced;
+  into->deferred_messages += from.deferred_messages;
+  into->deferred_attempts += from.deferred_attempts;
+  into->deferred_exposed += from.deferred_exposed;
+  into->clicks += from.clicks;
+  into->clicks_early += from.clicks_early;
+  into->clicks_scanner += from.clicks_scanner;
+  into->time_to_accept.Merge(from.time_to_accept);
+}
+
+void MergeScanner(const ScannerCounts& from, ScannerCounts* into) {
+  into->clicks += from.clicks;
+  into->opens += from.opens;
+  into->early += from.early;
+  into->recipients += from.recipients;
+  if (into->agent.empty() ||
+      (!from.agent.empty() && from.agent < into->agent)) {
+    into->agent = from.agent;
+  }
+}
+
+void MergeReply(const ReplyCount& from, ReplyCount* into) {
+  if (into->attempts == 0 || from.example < into->example) {
+    into->example = from.example;
+  }
+  into->attempts += from.attempts;
+  into->messages += from.messages;
+  into->category = std::max(into->category, from.category);
+}
+
+}  // namespace
+
+SourceLine Aggregate::LineAt(const Place& place) const {
+  return {tables_.origins.At(place.origin).file, place.line};
+}
+
+void Aggregate::Add(const JudgedTrace& judged) {
+  const Trace& trace = *judged.trace;
+  // A trace that only a click speaks of is no delivery.
+  if (trace.outcome != Outcome::kNotKnown) {
+    ++report_.deliveries;
+    ++report_.by_outcome[static_cast<std::size_t>(trace.outcome)];
+    ++report_.by_pattern[static_cast<std::size_t>(judged.pattern)];
+  }
+  const std::string_view domain = DomainOf(trace.recipient);
+  const bool lower = std::none_of(domain.begin(), domain.end(), [](char c) {
+    return c >= 'A' && c <= 'Z';
+  });
+  ReceiverCounts& receiver =
+      lower ? At(report_.receivers, domain)
+            : At(report_.receivers, Lower(domain));
+  ++receiver.messages;
+  if (judged.vendor > receiver.vendor) {
+    receiver.vendor = judged.vendor;
+  }
+  AddAttempts(judged, &receiver);
+  AddHits(judged, &receiver);
+  if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
+                           trace.outcome == Outcome::kInQueue)) {
+    AddOldest(trace);
+  }
+  FindingsOf(judged, &scratch_);
+  for (Finding& finding : scratch_) {
+    ++report_.findings_by_level[static_cast<std::size_t>(finding.level)];
+    if (finding.level > Level::kInfo) {
+      report_.findings.push_back(std::move(finding));
+    }
+  }
+  scratch_.clear();
+  KeepFindings(kReportFindings * 50);
+}
+
+void Aggregate::AddAttempts(const JudgedTrace& judged,
+                            ReceiverCounts* receiver) {
+  const Trace& trace = *judged.trace;
+  std::uint64_t deferred = 0;
+  bool refused = false;
+  for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
+    const Attempt& attempt = trace.attempts[i];
+    ++report_.attempts;
+    if (attempt.accepted()) {
+      if (!attempt.relay.empty()) {
+        ++At(report_.relays, attempt.relay);
+      }
+      continue;
+    }
+    if (attempt.kind == EventKind::kAttemptDeferred) {
+      ++deferred;
+      ++report_.by_category[static_cast<std::size_t>(judged.categories[i])];
+      ++report_.by_stage[static_cast<std::size_t>(attempt.stage)];
+      receiver->deferred_exposed +=
+          BodyExposedBy(attempt) == BodyExposed::kYes ? 1U : 0U;
+    }
+    AddReply(judged, attempt, judged.categories[i], !refused);
+    refused = true;
+  }
+  report_.attempts_deferred += deferred;
+  receiver->deferred_attempts += deferred;
+  report_.ever_deferred += deferred != 0 ? 1U : 0U;
+  receiver->deferred_messages += deferred != 0 ? 1U : 0U;
+  receiver->delivered += trace.outcome == Outcome::kDelivered ? 1U : 0U;
+  receiver->bounced += trace.outcome == Outcome::kBounced ? 1U : 0U;
+  const Attempt* accepting = trace.accepting();
+  if (accepting != nullptr && trace.queued) {
+    const Micros took =
+        std::max<Micros>(0, accepting->when.lo - trace.queued->lo);
+    report_.time_to_accept.Add(took);
+    receiver->time_to_accept.Add(took);
+    if (deferred != 0) {
+      report_.time_to_accept_deferred.Add(took);
+    }
+  }
+}
+
+void Aggregate::AddReply(const JudgedTrace& judged, const Attempt& attempt,
+                         Category category, bool first_of_trace) {
+  ReplyKey key;
+  key.permanent = attempt.kind == EventKind::kBounced;
+  const std::string_view domain = DomainOf(judged.trace->recipient);
+  key.receiver =
+      judged.vendor.empty() ? Lower(domain) : std::string(judged.vendor);
+  key.stage = NameOf(attempt.stage);
+  key.code = attempt.code;
+  key.text = MaskReply(attempt.reply);
+  ReplyCount one;
+  one.attempts = 1;
+  one.messages = first_of_trace ? 1 : 0;
+  one.category = NameOf(category);
+  one.example = LineAt(attempt.place);
+  MergeReply(one, &report_.replies[std::move(key)]);
+}
+
+void Aggregate::AddHits(const JudgedTrace& judged, ReceiverCounts* receiver) {
+  bool scanned = false;
+  for (const JudgedHit& hit : judged.hits) {
+    const bool click = hit.hit->kind == EventKind::kClicked;
+    EngagementCounts& counts = click ? report_.clicks : report_.opens;
+    ++counts.total;
+    if (hit.own) {
+      ++counts.own;
+      continue;
+    }
+    ++counts.by_timing[static_cast<std::size_t>(hit.timing)];
+    ++counts.by_verdict[static_cast<std::size_t>(hit.verdict)];
+    const bool early = IsEarlyCertain(hit);
+    counts.early_certain += early ? 1U : 0U;
+    if (!click) {
+      continue;
+    }
+    ++receiver->clicks;
+    receiver->clicks_early += early ? 1U : 0U;
+    if (IsMachine(hit.verdict)) {
+      ++receiver->clicks_scanner;
+      scanned = true;
+    }
+    if (early && hit.lead) {
+      report_.early_lead.Add(*hit.lead);
+    }
+  }
+  report_.scanned_messages += scanned ? 1U : 0U;
+  for (const Session& session : judged.sessions) {
+    report_.unsubscribes_fetched += session.unsubscribe_fetched ? 1U : 0U;
+    if (IsMachine(session.verdict)) {
+      AddScanner(judged, session);
+    }
+  }
+}
+
+void Aggregate::AddScanner(const JudgedTrace& judged, const Session& session) {
+  ScannerCounts one;
+  one.recipients = 1;
+  std::string network;
+  for (const std::uint32_t i : session.hits) {
+    const JudgedHit& hit = judged.hits[i];
+    if (hit.own) {
+      continue;
+    }
+    (hit.hit->kind == EventKind::kClicked ? one.clicks : one.opens) += 1;
+    one.early += IsEarlyCertain(hit) ? 1U : 0U;
+    if (network.empty()) {
+      network = NetworkOf(hit.hit->ip);
+    }
+    if (one.agent.empty()) {
+      one.agent = hit.hit->agent;
+    }
+  }
+  MergeScanner(one, &At(report_.scanners, network));
+}
+
+void Aggregate::AddOldest(const Trace& trace) {
+  if (!trace.queued) {
+    return;
+  }
+  OldestQueued oldest;
+  oldest.since = trace.queued->lo;
+  if (report_.oldest && report_.oldest->since < oldest.since) {
+    return;
+  }
+  oldest.message_id = trace.message_id;
+  oldest.recipient = trace.recipient;
+  oldest.place = LineAt(trace.place);
+  if (!report_.oldest || Older(oldest, *report_.oldest)) {
+    report_.oldest = std::move(oldest);
+  }
+}
+
+void Aggregate::KeepFindings(std::size_t most) {
+  if (report_.findings.size() <= most) {
+    return;
+  }
+  std::sort(report_.findings.begin(), report_.findings.end(), MoreSevere);
+  report_.findings.resize(std::min(report_.findings.size(), kReportFindings));
+}
+
+void Aggregate::Merge(Aggregate&& other) {
+  const Report& from = other.report_;
+  report_.messages += from.messages;
+  report_.deliveries += from.deliveries;
+  report_.ever_deferred += from.ever_deferred;
+  report_.attempts += from.attempts;
+  report_.attempts_deferred += from.attempts_deferred;
+  report_.scanned_messages += from.scanned_messages;
+  report_.unsubscribes_fetched += from.unsubscribes_fetched;
+  Sum(from.by_outcome, &report_.by_outcome);
+  Sum(from.by_category, &report_.by_category);
+  Sum(from.by_stage, &report_.by_stage);
+  Sum(from.by_pattern, &report_.by_pattern);
+  Sum(from.findings_by_level, &report_.findings_by_level);
+  report_.time_to_accept.Merge(from.time_to_accept);
+  report_.time_to_accept_deferred.Merge(from.time_to_accept_deferred);
+  report_.early_lead.Merge(from.early_lead);
+  report_.clicks.Merge(from.clicks);
+  report_.opens.Merge(from.opens);
+  if (from.oldest && (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
+    report_.oldest = from.oldest;
+  }
+  for (const auto& [key, reply] : from.replies) {
+    MergeReply(reply, &report_.replies[key]);
+  }
+  for (const auto& [domain, counts] : from.receivers) {
+    MergeReceiver(counts, &report_.receivers[domain]);
+  }
+  for (const auto& [network, counts] : from.scanners) {
+    MergeScanner(counts, &report_.scanners[network]);
+  }
+  for (const auto& [relay, count] : from.relays) {
+    report_.relays[relay] += count;
+  }
+  report_.findings.insert(report_.findings.end(), from.findings.begin(),
+                          from.findings.end());
+  KeepFindings(kReportFindings);
+}
+
+Report Aggregate::Take() {
+  std::sort(report_.findings.begin(), report_.findings.end(), MoreSevere);
+  KeepFindings(kReportFindings);
+  return std::move(report_);
+}
+
+}  // namespace mailscan

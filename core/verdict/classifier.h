@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "core/timeline/clock_table.h"
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+
+// A Classifier judges traces, one after another, each by itself and by what
+// was learnt from all. One thread each; all share clocks, learned and options,
+// which must not change meanwhile.
+class Classifier {
+ public:
+  Classifier(const ClockTable& clocks, const Learned& learned,
+             const VerdictOptions& options)
+      : clocks_(clocks), learned_(learned), options_(options) {}
+
+  // *judged refers to trace, and is valid as long as that is.
+  void Judge(const Trace& trace, JudgedTrace* judged);
+
+ private:
+  void JudgeDelivery(const Trace& trace, JudgedTrace* judged) const;
+  void JudgeHits(const Trace& trace, JudgedTrace* judged);
+  void JudgeSession(const SessionView& view, JudgedTrace* judged,
+                    Session* session) const;
+  bool IsOwn(const Trace& trace, const Hit& hit) const;
+  AgentClass ClassOfCached(std::string_view agent);
+
+  const ClockTable& clocks_;
+  const Learned& learned_;
+  const VerdictOptions& options_;
+  std::vector<SeenHit> seen_;
+  std::unordered_map<const char*, AgentClass> agents_;
+};
+
+// Sums evidence in decibans: each group of signals up to its cap, because the
+// signals of a group share causes; a hidden link counts in full.
+int ScoreOf(const std::vector<Evidence>& evidence);
+
+}  // namespace mailscan

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/verdict/judged.h"
+
+namespace mailscan {
+
+// Why a try was refused, from its reply and stage; kNone for an accepted one.
+Category CategoryOf(const Attempt& attempt);
+
+// What a trace's tries look like together. categories: one an attempt, as
+// CategoryOf says. gap_hits: opens or clicks between an exposing deferral and
+// the 250 (they make a content hold a scan-hold).
+Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
+                  bool gap_hits);
+
+// A reply with what differs from one message to the next taken out, so that
+// equal refusals count together: digits, addresses, ids. At most 100 bytes.
+std::string MaskReply(std::string_view reply);
+
+}  // namespace mailscan

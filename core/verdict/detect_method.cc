@@ -1,0 +1,31 @@
+// S12: a request that asks for no page (HEAD, OPTIONS), alone or before the
+// GET of the same link.
+#include <cstdlib>
+
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+
+void DetectMethod(const SessionView& session, EvidenceList* evidence) {
+  for (const SeenHit& seen : session.hits) {
+    const Hit& hit = *seen.hit;
+    if (hit.kind != EventKind::kClicked ||
+        (hit.method != "HEAD" && hit.method != "OPTIONS")) {
+      continue;
+    }
+    bool then_get = false;
+    for (const SeenHit& other : session.hits) {
+      then_get = then_get || (other.hit->method == "GET" &&
+                              other.hit->url == hit.url &&
+                              other.hit->when.lo >= hit.when.lo &&
+                              other.hit->when.lo - hit.when.lo <= 5 * kSecond);
+    }
+    evidence->push_back({"S12", SignalGroup::kShape, then_get ? 12 : 14, false,
+                         then_get ? "HEAD, then GET of the same link"
+                                  : "HEAD or OPTIONS on a tracked link",
+                         hit.place});
+    return;
+  }
+}
+
+}  // namespace mailscan

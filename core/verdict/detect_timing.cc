@@ -1,0 +1,172 @@
+// S1 to S6: when a session's hits happened, seen from the delivery. Of these
+// bands one holds; the strongest of the session's hits speaks for it.
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+namespace {
+
+std::string_view WordFor(const Hit& hit) {
+  return hit.kind == EventKind::kClicked ? "click" : "open";
+}
+
+std::string RefusalWords(const Attempt& attempt) {
+  std::string words =
+      attempt.code != 0 ? std::to_string(attempt.code) : "a deferral";
+  if (attempt.stage == SmtpStage::kEndOfData) {
+    words += " after the body";
+  }
+  return words;
+}
+
+Evidence InGap(const SeenHit& seen) {
+  const Timed& timed = seen.timed;
+  Evidence evidence;
+  evidence.group = SignalGroup::kTime;
+  evidence.place = seen.hit->place;
+  const bool certain = timed.certainty == Certainty::kCertain;
+  const bool clean = certain && !timed.exposing->dup_risk;
+  evidence.signal = timed.stage_unknown ? "S3" : "S1";
+  evidence.db = !certain ? 5 : timed.exposing->dup_risk ? 5
+                            : timed.stage_unknown       ? 15
+                                                        : 30;
+  evidence.hard = clean && !timed.stage_unknown;
+  evidence.why = fmt::format(
+      "{} {} after {}{}", WordFor(*seen.hit),
+      FormatDuration(seen.hit->when.lo - timed.exposing->when.lo),
+      RefusalWords(*timed.exposing),
+      timed.accepting == nullptr
+          ? ", and the mail was never accepted"
+          : fmt::format(" and {} before the 250",
+                        FormatDuration(timed.lead.value_or(0))));
+  if (timed.exposing->dup_risk) {
+    evidence.why += "; the first copy may have been delivered all the same";
+  } else if (!certain) {
+    evidence.why += ", within clock error";
+  }
+  return evidence;
+}
+
+Evidence InData(const SeenHit& seen, Micros skew) {
+  const Timed& timed = seen.timed;
+  Evidence evidence;
+  evidence.group = SignalGroup::kTime;
+  evidence.place = seen.hit->place;
+  const bool certain = timed.certainty == Certainty::kCertain;
+  evidence.signal = timed.stage_unknown ? "S3" : "S2";
+  evidence.db = !certain ? 5 : timed.stage_unknown ? 15 : 22;
+  evidence.hard = certain && !timed.stage_unknown &&
+                  timed.lead.value_or(0) >= 2 * skew;
+  const Micros length =
+      timed.accepting->when.lo - timed.accepting->begin.lo;
+  evidence.why = fmt::format("{} {} before the 250",
+                             WordFor(*seen.hit),
+                             FormatDuration(timed.lead.value_or(0)));
+  if (timed.accepting->begin_known) {
+    evidence.why += fmt::format(
+        ", while the receiver held the transaction for {}",
+        FormatDuration(length));
+  }
+  return evidence;
+}
+
+struct Band {
+  Micros up_to;
+  int db;
+};
+constexpr std::array<Band, 7> kBulk = {{{2 * kSecond, 14},
+                                        {20 * kSecond, 11},
+                                        {60 * kSecond, 9},
+                                        {5 * kMinute, 5},
+                                        {30 * kMinute, 0},
+                                        {24 * kHour, -3},
+                                        {INT64_MAX, -5}}};
+constexpr std::array<Band, 3> kTransactional = {
+    {{kSecond, 10}, {3 * kSecond, 6}, {INT64_MAX, 0}}};
+
+Evidence Afterwards(const SeenHit& seen, bool bulk) {
+  Evidence evidence;
+  evidence.group = SignalGroup::kTime;
+  evidence.place = seen.hit->place;
+  evidence.signal = bulk ? "S5" : "S6";
+  const Micros after = std::max<Micros>(0, -seen.timed.lead.value_or(0));
+  const auto pick = [&](const auto& bands) {
+    for (const Band& band : bands) {
+      if (after < band.up_to) {
+        return band.db;
+      }
+    }
+    return 0;
+  };
+  evidence.db = bulk ? pick(kBulk) : pick(kTransactional);
+  evidence.why = fmt::format("{} {} after the 250", WordFor(*seen.hit),
+                             FormatDuration(after));
+  return evidence;
+}
+
+Evidence AtAccept(const SeenHit& seen) {
+  Evidence evidence;
+  evidence.group = SignalGroup::kTime;
+  evidence.place = seen.hit->place;
+  evidence.signal = "S2";
+  evidence.db = 5;
+  evidence.why = fmt::format(
+      "{} at the moment of the 250; the clocks cannot say which came first",
+      WordFor(*seen.hit));
+  return evidence;
+}
+
+Evidence OtherCopy(const SeenHit& seen) {
+  Evidence evidence;
+  evidence.group = SignalGroup::kTime;
+  evidence.place = seen.hit->place;
+  evidence.signal = "S4";
+  evidence.why =
+      "before this receiver had the body: another copy (preview, BCC), a "
+      "reused link, or a wrong clock";
+  return evidence;
+}
+
+}  // namespace
+
+void DetectTiming(const SessionView& session, EvidenceList* evidence) {
+  Evidence best;
+  bool any = false;
+  for (const SeenHit& seen : session.hits) {
+    Evidence found;
+    switch (seen.timed.timing) {
+      case Timing::kDeferralGap:
+      case Timing::kNeverAccepted:
+        found = InGap(seen);
+        break;
+      case Timing::kInData:
+        found = InData(seen, session.options.skew);
+        break;
+      case Timing::kAtAccept:
+        found = AtAccept(seen);
+        break;
+      case Timing::kPostAccept:
+        found = Afterwards(seen, session.bulk);
+        break;
+      case Timing::kOtherCopy:
+        found = OtherCopy(seen);
+        break;
+      case Timing::kNoDeliveryRecord:
+        continue;
+    }
+    // What tells a machine outweighs what only fails to.
+    if (!any || found.db > best.db) {
+      best = found;
+      any = true;
+    }
+  }
+  if (any && (best.db != 0 || best.signal == "S4")) {
+    evidence->push_back(best);
+  }
+}
+
+}  // namespace mailscan

@@ -1,0 +1,58 @@
+#include <algorithm>
+#include <array>
+
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+
+void DetectTiming(const SessionView& session, EvidenceList* evidence);
+void DetectBurst(const SessionView& session, EvidenceList* evidence);
+void DetectCoverage(const SessionView& session, EvidenceList* evidence);
+void DetectHoneypot(const SessionView& session, EvidenceList* evidence);
+void DetectUnsubscribe(const SessionView& session, EvidenceList* evidence);
+void DetectMethod(const SessionView& session, EvidenceList* evidence);
+void DetectSweep(const SessionView& session, EvidenceList* evidence);
+void DetectRotation(const SessionView& session, EvidenceList* evidence);
+void DetectShadow(const SessionView& session, EvidenceList* evidence);
+void DetectAgent(const SessionView& session, EvidenceList* evidence);
+void DetectFlag(const SessionView& session, EvidenceList* evidence);
+void DetectPerson(const SessionView& session, EvidenceList* evidence);
+
+std::span<const Detector> Detectors() {
+  static constexpr auto kDetectors = std::to_array<Detector>({
+      {"timing", DetectTiming},
+      {"burst", DetectBurst},
+      {"coverage", DetectCoverage},
+      {"honeypot", DetectHoneypot},
+      {"unsubscribe", DetectUnsubscribe},
+      {"method", DetectMethod},
+      {"sweep", DetectSweep},
+      {"rotation", DetectRotation},
+      {"shadow", DetectShadow},
+      {"agent", DetectAgent},
+      {"flag", DetectFlag},
+      {"person", DetectPerson},
+  });
+  return kDetectors;
+}
+
+std::size_t SessionView::clicks() const {
+  return static_cast<std::size_t>(
+      std::count_if(hits.begin(), hits.end(), [](const SeenHit& seen) {
+        return seen.hit->kind == EventKind::kClicked;
+      }));
+}
+
+std::vector<std::string_view> SessionView::Urls() const {
+  std::vector<std::string_view> urls;
+  for (const SeenHit& seen : hits) {
+    if (seen.hit->kind == EventKind::kClicked && !seen.hit->url.empty()) {
+      urls.push_back(seen.hit->url);
+    }
+  }
+  std::sort(urls.begin(), urls.end());
+  urls.erase(std::unique(urls.begin(), urls.end()), urls.end());
+  return urls;
+}
+
+}  // namespace mailscan

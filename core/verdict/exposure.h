@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+
+#include "core/timeline/clock_table.h"
+#include "core/verdict/judged.h"
+
+namespace mailscan {
+
+// Where an engagement lies in its message's delivery.
+struct Timed {
+  Timing timing = Timing::kNoDeliveryRecord;
+  Certainty certainty = Certainty::kUnknown;
+  std::optional<Micros> lead;
+  // Whether the body may have been shown by a try whose stage no log tells.
+  bool stage_unknown = false;
+  // Distance to the nearer of: the end of the exposing deferral, the start of
+  // the accepting try. Only for deferral-gap.
+  Micros from_edges = 0;
+  const Attempt* exposing = nullptr;
+  const Attempt* accepting = nullptr;
+};
+
+// skew: by how much two sources' clocks may disagree; one source agrees with
+// itself. "Before" is claimed only where the intervals say so with the skew
+// added. Pure; any thread.
+Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
+              Micros skew);
+
+// When the receiver first had the body, at the earliest: the transaction of
+// the first try that got past DATA. Nothing if none is known to have.
+std::optional<Interval> ExposedFrom(const Trace& trace);
+
+}  // namespace mailscan

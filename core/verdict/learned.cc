@@ -1,0 +1,85 @@
+#include "core/verdict/learned.h"
+
+#include <algorithm>
+
+#include "core/model/hash.h"
+
+namespace mailscan {
+
+std::uint64_t Learned::UrlHash(std::string_view url) { return Hash64(url); }
+
+std::uint64_t Learned::RecipientHash(const Trace& trace) {
+  return Hash64(trace.recipient) | 1U;  // 0 means nobody
+}
+
+// Without a campaign tag only the recipients of one message share links.
+std::uint64_t Learned::MailingHash(const Trace& trace) {
+  return trace.campaign.empty() ? Hash64(trace.message_id, 1)
+                                : Hash64(trace.campaign, 2);
+}
+
+void Learned::Note(Seen* seen, std::uint64_t recipient) {
+  if (recipient == 0 || (*seen)[0] == recipient || (*seen)[1] == recipient) {
+    return;
+  }
+  if ((*seen)[0] == 0 || recipient < (*seen)[0]) {
+    (*seen)[1] = (*seen)[0];
+    (*seen)[0] = recipient;
+  } else if ((*seen)[1] == 0 || recipient < (*seen)[1]) {
+    (*seen)[1] = recipient;
+  }
+}
+
+void Learned::AddLink(Mailing* mailing, std::uint64_t url, const Seen& seen) {
+  if (mailing->overflowed) {
+    return;
+  }
+  Seen& known = mailing->links[url];
+  Note(&known, seen[0]);
+  Note(&known, seen[1]);
+  if (mailing->links.size() > kMostLinks) {
+    mailing->overflowed = true;
+    mailing->links.clear();
+  }
+}
+
+void Learned::Take(const Trace& trace) {
+  if (trace.hits.empty() && trace.campaign.empty()) {
+    return;
+  }
+  Mailing& mailing = mailings_[MailingHash(trace)];
+  ++mailing.recipients;
+  const std::uint64_t self = RecipientHash(trace);
+  for (const Hit& hit : trace.hits) {
+    if (hit.kind == EventKind::kClicked && !hit.url.empty()) {
+      AddLink(&mailing, UrlHash(hit.url), {self, 0});
+    }
+  }
+}
+
+void Learned::Merge(const Learned& other) {
+  for (const auto& [hash, theirs] : other.mailings_) {
+    Mailing& mine = mailings_[hash];
+    mine.recipients += theirs.recipients;
+    if (theirs.overflowed) {
+      mine.overflowed = true;
+      mine.links.clear();
+    }
+    for (const auto& [url, seen] : theirs.links) {
+      AddLink(&mine, url, seen);
+    }
+  }
+}
+
+const Learned::Mailing* Learned::Find(const Trace& trace) const {
+  const auto found = mailings_.find(MailingHash(trace));
+  return found == mailings_.end() ? nullptr : &found->second;
+}
+
+bool Learned::IsBulk(const Trace& trace) const {
+  const Mailing* mailing = Find(trace);
+  return !trace.campaign.empty() && mailing != nullptr &&
+         mailing->recipients >= kBulk;
+}
+
+}  // namespace mailscan

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace mailscan {
+
+// Whether a link, by its path or query, is one that ends a subscription.
+bool IsUnsubscribeLink(std::string_view url);
+
+}  // namespace mailscan
