@@ -11,6 +11,7 @@ namespace mailscan {
 namespace {
 
 constexpr std::size_t kInputBytes = std::size_t{256} << 10U;
+constexpr std::uint64_t kShortestBzip2 = 14;
 
 int FilterOf(Compression compression) {
   switch (compression) {
@@ -33,7 +34,10 @@ int FilterOf(Compression compression) {
 class ArchiveDecoder final : public Decoder {
  public:
   ArchiveDecoder(RawInput& input, Compression compression)
-      : input_(input), buffer_(kInputBytes), archive_(archive_read_new()) {
+      : input_(input),
+        bzip2_(compression == Compression::kBzip2),
+        buffer_(kInputBytes),
+        archive_(archive_read_new()) {
     if (archive_ == nullptr) {
       ending_ = Ending::kDamaged;
       complaint_ = "not enough memory";
@@ -93,18 +97,22 @@ class ArchiveDecoder final : public Decoder {
   }
 
   void Finish(bool clean) {
-    if (clean) {
+    // To libarchive a bzip2 stream shorter than the shortest is no stream, and
+    // so the end.
+    const bool is_stub = bzip2_ && input_.stored_bytes() < kShortestBzip2;
+    if (clean && !is_stub) {
       ending_ = Ending::kClean;
       return;
     }
     // libarchive has no code of its own for data that end early; it has then
     // asked for more and got none.
-    ending_ = input_ended_ ? Ending::kTruncated : Ending::kDamaged;
+    ending_ = input_ended_ || is_stub ? Ending::kTruncated : Ending::kDamaged;
     const char* complaint = archive_error_string(archive_);
     complaint_ = complaint == nullptr ? "" : complaint;
   }
 
   RawInput& input_;
+  bool bzip2_;
   std::vector<char> buffer_;
   archive* archive_;
   std::string_view pending_;  // libarchive's, until its next block

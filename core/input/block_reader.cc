@@ -7,6 +7,7 @@ namespace mailscan {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr std::size_t kFirstPeek = std::size_t{16} << 10U;
 constexpr std::size_t kSkipBytes = std::size_t{64} << 10U;
 
 void Reserve(Block* block, std::size_t keep, std::size_t want) {
@@ -30,16 +31,23 @@ BlockReader::BlockReader(std::string path, std::size_t block_bytes)
 
 std::string_view BlockReader::Peek(std::size_t bytes) {
   bytes = std::max(bytes, kByteOrderMark.size());
-  const std::size_t have = ahead_.size();
-  if (have < bytes + ahead_at_) {
-    ahead_.resize(bytes + ahead_at_);
-    ahead_.resize(have + source_.Read(ahead_.data() + have, bytes - have));
+  // In steps that grow, so that a short input costs little.
+  std::size_t step = kFirstPeek;
+  bool at_end = false;
+  while (!at_end && ahead_.size() < bytes + ahead_at_) {
+    const std::size_t have = ahead_.size();
+    step = std::min(step, bytes + ahead_at_ - have);
+    ahead_.resize(have + step);
+    ahead_.resize(have + source_.Read(ahead_.data() + have, step));
+    at_end = ahead_.size() < have + step;
+    step *= 2;
   }
   DropByteOrderMark();
-  const std::size_t size = ahead_.size();
-  ahead_.resize(size + kPadding, '\0');
-  ahead_.resize(size);  // keeps the padding readable, and zero
-  return {ahead_.data() + ahead_at_, size - ahead_at_};
+  peeked_.assign(ahead_.begin() + static_cast<std::ptrdiff_t>(ahead_at_),
+                 ahead_.end());
+  const std::size_t size = peeked_.size();
+  peeked_.resize(size + kPadding, '\0');
+  return {peeked_.data(), size};
 }
 
 void BlockReader::DropByteOrderMark() {
@@ -53,8 +61,7 @@ void BlockReader::DropByteOrderMark() {
 // Brings the block to `want` bytes. False when the input ended before.
 bool BlockReader::Fill(Block* block, std::size_t want) {
   Reserve(block, filled_, want);
-  const std::size_t taken =
-      std::min(want - filled_, ahead_.size() - ahead_at_);
+  const std::size_t taken = std::min(want - filled_, ahead_.size() - ahead_at_);
   if (taken > 0) {
     std::memcpy(block->bytes.get() + filled_, ahead_.data() + ahead_at_, taken);
     ahead_at_ += taken;
@@ -62,8 +69,7 @@ bool BlockReader::Fill(Block* block, std::size_t want) {
     filled_ += taken;
   }
   if (filled_ < want) {
-    filled_ +=
-        source_.Read(block->bytes.get() + filled_, want - filled_);
+    filled_ += source_.Read(block->bytes.get() + filled_, want - filled_);
   }
   return filled_ == want;
 }
@@ -105,6 +111,7 @@ bool BlockReader::Next(Block* block) {
   if (!started_) {
     Peek(kByteOrderMark.size());
   }
+  peeked_ = {};
   filled_ = 0;
   from_ahead_ = 0;
   skip_tail_ = false;
@@ -141,8 +148,7 @@ void BlockReader::Finish(Block* block, std::size_t cut) {
   block->tail_sample.clear();
   block->tail_newlines = 0;
   if (skip_tail_) {
-    block->tail_fault =
-        framing_ == Framing::kLines ? kLineTooLong : kNotAValue;
+    block->tail_fault = framing_ == Framing::kLines ? kLineTooLong : kNotAValue;
     SkipTail(block);
     place_ = JsonPlace::kTop;
   }

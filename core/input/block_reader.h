@@ -71,6 +71,7 @@ class BlockReader {
   // already, and may be taken back.
   std::vector<char> ahead_;
   std::size_t ahead_at_ = 0;
+  std::vector<char> peeked_;
   std::size_t filled_ = 0;      // of the block's bytes
   std::size_t from_ahead_ = 0;  // how many of these came from ahead_
 };

@@ -10,7 +10,14 @@
 
 namespace mailscan {
 
-enum class Compression : std::uint8_t { kNone, kGzip, kBzip2, kXz, kZstd, kLz4 };
+enum class Compression : std::uint8_t {
+  kNone,
+  kGzip,
+  kBzip2,
+  kXz,
+  kZstd,
+  kLz4
+};
 
 // Judged by the first bytes, never by the file's name.
 Compression CompressionOf(std::string_view first_bytes);
@@ -25,8 +32,10 @@ enum class Ending : std::uint8_t {
 };
 
 // A Decoder gives the bytes that a compressed RawInput stands for, through all
-// members or frames, as a stream. What was decoded before damage is given out
-// first. One thread at a time; the input must outlive it.
+// members or frames, as a stream. Where the data end early or are damaged, what
+// was decoded before is given out first: with gzip to the last byte, with the
+// others but for what libarchive then drops (at most 128 KiB). One thread at a
+// time; the input must outlive it.
 class Decoder {
  public:
   Decoder() = default;
@@ -45,8 +54,8 @@ class Decoder {
   std::string complaint_;
 };
 
-// zlib, not libarchive: libarchive drops up to 64 KiB of decoded text when the
-// data end early (all of a short log), and does not tell of trailing bytes.
+// zlib, not libarchive: libarchive would drop up to 64 KiB (all of a short log)
+// when the data end early, and does not tell of trailing bytes.
 std::unique_ptr<Decoder> MakeGzipDecoder(RawInput& input);
 // REQUIRES: compression is neither kNone nor kGzip.
 std::unique_ptr<Decoder> MakeArchiveDecoder(RawInput& input,

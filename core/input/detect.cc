@@ -1,6 +1,6 @@
 #include "core/input/detect.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -52,8 +52,8 @@ std::size_t WalkRecords(std::string_view start, TextEnd end, Framing framing,
 // A third each of head, middle and end.
 std::vector<Record> SampleRecords(std::string_view start, TextEnd end,
                                   Framing framing) {
-  const std::size_t count = WalkRecords(
-      start, end, framing, [](std::size_t, const Record&) {});
+  const std::size_t count =
+      WalkRecords(start, end, framing, [](std::size_t, const Record&) {});
   const std::size_t third = kSampleRecords / 3;
   const std::size_t middle = count / 2 - std::min(count / 2, third / 2);
   std::vector<Record> sample;
@@ -92,8 +92,7 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
 
 const ParserInfo* DetectFormat(std::string_view start, TextEnd end,
                                std::span<const ParserInfo> parsers) {
-  const std::vector<Record> lines =
-      SampleRecords(start, end, Framing::kLines);
+  const std::vector<Record> lines = SampleRecords(start, end, Framing::kLines);
   const std::vector<Record> values = SampleRecords(start, end, Framing::kJson);
   const ParserInfo* best = nullptr;
   Score best_score;

@@ -17,8 +17,7 @@ constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
 
 // Not zero when a byte of word equals c.
 std::uint64_t HasByte(std::uint64_t word, char c) {
-  const std::uint64_t equal =
-      word ^ (kOnes * static_cast<unsigned char>(c));
+  const std::uint64_t equal = word ^ (kOnes * static_cast<unsigned char>(c));
   return (equal - kOnes) & ~equal & kHighs;
 }
 

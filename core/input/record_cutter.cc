@@ -7,32 +7,39 @@
 namespace mailscan {
 namespace {
 
-bool BeginsJsonLine(char c) { return c == '{' || c == '['; }
+bool BeginsJsonLine(char c) {
+  return c == '{' || c == '[';
+}
 
-// Finds the end of a record that is one line and one flat object, by its
-// shape alone: the first "}" ends the line, and the next line begins a value
-// (see JsonCutter: it then always does). 0 when it is anything else.
-std::size_t EndOfFlatLine(std::string_view text, std::size_t at, TextEnd end) {
-  const char* const start = text.data() + at;
-  const std::size_t left = text.size() - at;
-  const void* const found = std::memchr(start, '\n', left);
-  const char* const stop = found == nullptr ? start + left
-                                            : static_cast<const char*>(found);
-  const std::size_t line_size = static_cast<std::size_t>(stop - start);
-  const bool at_text_end = line_size + 1 >= left;
-  if (at_text_end ? end == TextEnd::kMayGoOn : !BeginsJsonLine(stop[1])) {
-    return 0;
+constexpr std::size_t kMaxFlatLine = std::size_t{1} << 20U;
+
+struct FlatLine {
+  bool undecided = false;  // what decides it lies behind the text
+  std::size_t end = 0;     // of the record; 0 when it is anything else
+};
+
+// Finds a record that is one line and one flat object by its shape alone: the
+// first "}" ends the line, and the next line begins a value (see JsonCutter:
+// it then always does). Whether the line is good JSON the parser will find.
+FlatLine FindFlatLine(std::string_view text, std::size_t at, TextEnd end) {
+  const std::string_view left = text.substr(at, kMaxFlatLine + 2);
+  const std::string_view line = left.substr(0, left.find('\n'));
+  if (line.size() > kMaxFlatLine) {
+    return {};
   }
-  const void* const brace = std::memchr(start, '}', line_size);
-  if (brace == nullptr) {
-    return 0;
+  const bool next_is_unknown = line.size() + 1 >= left.size();
+  if (next_is_unknown && end == TextEnd::kMayGoOn) {
+    return {true, 0};
   }
-  const char* after = static_cast<const char*>(brace) + 1;
-  const std::size_t size = static_cast<std::size_t>(after - start);
-  while (after < stop && IsJsonSpace(*after)) {
-    ++after;
+  if (!next_is_unknown && !BeginsJsonLine(left[line.size() + 1])) {
+    return {};
   }
-  return after == stop && size <= kMaxRecord ? at + size : 0;
+  const std::size_t brace = line.find('}');
+  if (brace == std::string_view::npos ||
+      line.find_first_not_of(" \t\r", brace + 1) != std::string_view::npos) {
+    return {};
+  }
+  return {false, at + brace + 1};
 }
 
 }  // namespace
@@ -137,10 +144,11 @@ bool JsonCutter::Next(Record* record) {
   if (at_ == text_.size()) {
     return false;
   }
+  FlatLine flat;
   if (text_[at_] == '{') {
-    const std::size_t end = EndOfFlatLine(text_, at_, end_);
-    if (end != 0) {
-      return Take(end, record);
+    flat = FindFlatLine(text_, at_, end_);
+    if (flat.end != 0) {
+      return Take(flat.end, record);
     }
   }
   const ValueScan scan = ScanJsonValue(text_, at_);
@@ -155,7 +163,8 @@ bool JsonCutter::Next(Record* record) {
       return Take(scan.offset, record);  // a scalar may end with the text
     }
   }
-  return TakeBroken(record);
+  // A flat line goes to the parser, broken or not, however the text was cut.
+  return !flat.undecided && TakeBroken(record);
 }
 
 std::size_t NextJsonLine(std::string_view text) {

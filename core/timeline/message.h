@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/model/event.h"
@@ -111,6 +112,17 @@ class Message {
   std::span<const Trace> traces() const { return {traces_.data(), used_}; }
   Trace& Add();
   void Clear();
+  // Drops the traces of which keep says no.
+  template <typename Keep>
+  void KeepIf(const Keep& keep) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < used_; ++i) {
+      if (keep(traces_[i])) {
+        std::swap(traces_[kept++], traces_[i]);
+      }
+    }
+    used_ = kept;
+  }
 
  private:
   std::vector<Trace> traces_;

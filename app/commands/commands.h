@@ -1,0 +1,21 @@
+#pragma once
+
+#include "app/corpus.h"
+#include "app/output.h"
+
+namespace mailscan {
+
+// One function a subcommand: writes what it was asked for to *output. They
+// stop early, without complaint, when nobody reads any more.
+void RunReport(const Corpus& corpus, Output* output);
+void RunEvents(const Corpus& corpus, Output* output);
+// False when nothing matched; nothing was written then.
+bool RunTrace(const Corpus& corpus, Output* output);
+void RunFindings(const Corpus& corpus, Output* output);
+void RunDeliveries(const Corpus& corpus, Output* output);
+void RunEngagement(const Corpus& corpus, Output* output);
+
+// How text looks for this run: width of the terminal, colour, masking.
+TextStyle StyleOf(const Options& options);
+
+}  // namespace mailscan

@@ -1,0 +1,210 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "app/commands/commands.h"
+#include "core/report/aggregate.h"
+#include "core/report/writers.h"
+#include "core/timeline/parallel.h"
+
+namespace mailscan {
+namespace {
+
+Report Judge(const Corpus& corpus) {
+  const Options& options = corpus.options();
+  Aggregate whole(corpus.tables());
+  std::mutex mutex;
+  ParallelFor(options.threads, kPartitions, [&](std::size_t partition) {
+    Aggregate part(corpus.tables());
+    Classifier classifier(corpus.clocks(), corpus.learned(), options.verdict);
+    JudgedTrace judged;
+    corpus.VisitPartition(partition, [&](const Message& message) {
+      part.AddMessage();
+      for (const Trace& trace : message.traces()) {
+        classifier.Judge(trace, &judged);
+        part.Add(judged);
+      }
+    });
+    const std::lock_guard<std::mutex> lock(mutex);
+    whole.Merge(std::move(part));
+  });
+  return whole.Take();
+}
+
+void Widen(const Interval& span, std::optional<Interval>* window) {
+  if (!*window) {
+    *window = span;
+  } else {
+    (*window)->lo = std::min((*window)->lo, span.lo);
+    (*window)->hi = std::max((*window)->hi, span.hi);
+  }
+}
+
+void AddCoverage(const Corpus& corpus, Report* report,
+                 std::vector<std::optional<Interval>>* by_input) {
+  std::map<std::pair<std::string, std::string>, CoverageReport> clocks;
+  const OriginTable& origins = corpus.tables().origins;
+  for (std::uint32_t i = 0; i < origins.size(); ++i) {
+    const auto span = corpus.clocks().SpanOf(i);
+    if (!span) {
+      continue;
+    }
+    const Origin& origin = origins.At(i);
+    Widen(*span, &report->window);
+    Widen(*span, &(*by_input)[origin.input]);
+    const auto [entry, added] = clocks.try_emplace(
+        {origin.source, origin.host},
+        CoverageReport{origin.source, origin.host, *span, 0});
+    CoverageReport& coverage = entry->second;
+    coverage.span.lo = std::min(coverage.span.lo, span->lo);
+    coverage.span.hi = std::max(coverage.span.hi, span->hi);
+    coverage.events += corpus.clocks().EventsOf(i);
+  }
+  for (auto& [clock, coverage] : clocks) {
+    report->coverage.push_back(std::move(coverage));
+  }
+}
+
+void AddInputs(const Corpus& corpus, Report* report) {
+  std::vector<std::optional<Interval>> coverage(corpus.sources().size());
+  AddCoverage(corpus, report, &coverage);
+  for (std::uint32_t i = 0; i < corpus.sources().size(); ++i) {
+    const SourceReport& source = corpus.sources()[i];
+    InputReport input;
+    input.path = source.path;
+    input.format = source.format;
+    input.read = source.read;
+    input.duplicate = corpus.join().duplicates()[i];
+    input.event = source.event - input.duplicate;
+    input.ignored = source.ignored;
+    input.foreign = source.foreign;
+    input.malformed = source.malformed;
+    input.problem = source.status.message();
+    input.coverage = coverage[i];
+    if (coverage[i]) {
+      const ClockSource clock = corpus.clocks().SourceOf(i);
+      input.year_source = NameOf(clock.year);
+      input.zone_source = NameOf(clock.zone);
+      if (clock.year == ClockGround::kMtime ||
+          clock.year == ClockGround::kAssumed) {
+        report->warnings.push_back(
+            source.path + ": the stamps have no year and nothing in the log "
+            "tells it; assumed from " +
+            (clock.year == ClockGround::kMtime ? "the file's last change"
+                                               : "the present") +
+            " (--year sets it)");
+      }
+      if (clock.zone == ClockGround::kAssumed) {
+        report->warnings.push_back(
+            source.path + ": the stamps have no zone and nothing in the log "
+            "tells it; the local zone is assumed (--in-tz sets it)");
+      }
+    }
+    for (const BadLine& bad : source.samples) {
+      report->unparsed.push_back({source.path, bad.line, bad.text, bad.why});
+    }
+    report->inputs.push_back(std::move(input));
+  }
+  std::sort(report->inputs.begin(), report->inputs.end(),
+            [](const InputReport& a, const InputReport& b) {
+              return std::tie(a.path, a.event, a.duplicate) <
+                     std::tie(b.path, b.event, b.duplicate);
+            });
+  std::sort(report->unparsed.begin(), report->unparsed.end(),
+            [](const BadLineReport& a, const BadLineReport& b) {
+              return std::tie(a.file, a.line, a.text) <
+                     std::tie(b.file, b.line, b.text);
+            });
+  std::sort(report->warnings.begin(), report->warnings.end());
+}
+
+// One relay that takes nearly all mail of many domains is a smart host: then
+// "sent" only means that it took the mail.
+std::string SmartHost(const Report& report) {
+  std::uint64_t all = 0;
+  const std::pair<const std::string, std::uint64_t>* most = nullptr;
+  for (const auto& relay : report.relays) {
+    all += relay.second;
+    most = most == nullptr || relay.second > most->second ? &relay : most;
+  }
+  constexpr std::uint64_t kEnough = 100;
+  constexpr std::size_t kManyDomains = 10;
+  if (most == nullptr || all < kEnough || most->second * 10 < all * 9 ||
+      report.receivers.size() < kManyDomains) {
+    return {};
+  }
+  return most->first +
+         " takes nearly all mail: a smart host; add its log or webhook events "
+         "to see the real deliveries";
+}
+
+void AddAdvice(Report* report) {
+  bool stamps_tell = true;
+  for (const InputReport& input : report->inputs) {
+    stamps_tell = stamps_tell && (input.year_source.empty() ||
+                                  input.year_source == "stamp");
+  }
+  if (report->clicks.total + report->opens.total == 0 &&
+      report->deliveries > 0) {
+    report->advice.emplace_back(
+        "no opens or clicks were read: add your ESP's webhook events to see "
+        "what came before delivery");
+  } else if (report->deliveries == 0 && report->clicks.total > 0) {
+    report->advice.emplace_back(
+        "no deliveries were read: add the mail log, or the ESP's delivered "
+        "and deferred events");
+  }
+  if (const std::string smart_host = SmartHost(*report);
+      !smart_host.empty()) {
+    report->advice.push_back(smart_host);
+  }
+  if (!stamps_tell) {
+    report->advice.emplace_back(
+        "the stamps have no year and whole seconds only: let syslog write "
+        "RFC 3339 stamps");
+  }
+}
+
+}  // namespace
+
+TextStyle StyleOf(const Options& options) {
+  TextStyle style;
+  style.redact = options.redact;
+  style.top = options.top;
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  winsize size{};
+  constexpr unsigned kNarrowest = 60;
+  constexpr unsigned kWidest = 120;
+  if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+      size.ws_col != 0) {
+    style.width = std::clamp<unsigned>(size.ws_col, kNarrowest, kWidest);
+  }
+  // https://no-color.org: set and not empty.
+  const char* no_color = std::getenv("NO_COLOR");  // NOLINT(concurrency-*)
+  const char* term = std::getenv("TERM");          // NOLINT(concurrency-*)
+  const bool plain = (no_color != nullptr && *no_color != '\0') ||
+                     (term != nullptr && std::string_view(term) == "dumb");
+  style.color = options.color == Color::kAlways ||
+                (options.color == Color::kAuto && terminal && !plain);
+  return style;
+}
+
+void RunReport(const Corpus& corpus, Output* output) {
+  Report report = Judge(corpus);
+  report.version = MAILSCAN_VERSION;
+  AddInputs(corpus, &report);
+  AddAdvice(&report);
+  if (corpus.options().format.value_or(Format::kText) == Format::kText) {
+    WriteReportText(report, corpus.tables(), StyleOf(corpus.options()),
+                    &output->buffer());
+  } else {
+    WriteReportJson(report, corpus.tables(), &output->buffer());
+  }
+}
+
+}  // namespace mailscan

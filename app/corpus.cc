@@ -1,0 +1,200 @@
+#include "app/corpus.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+
+#include "app/progress.h"
+#include "core/timeline/message_builder.h"
+#include "core/timeline/parallel.h"
+#include "parsers/registry.h"
+
+namespace mailscan {
+namespace {
+
+Micros ModifiedAt(const std::string& path) {
+  struct stat info {};
+  if (path == "-" || stat(path.c_str(), &info) != 0 ||
+      !S_ISREG(info.st_mode)) {
+    return 0;
+  }
+  return static_cast<Micros>(info.st_mtim.tv_sec) * kSecond +
+         info.st_mtim.tv_nsec / 1000;
+}
+
+// TZ as POSIX has it may begin with a colon; "" leaves it to the machine.
+std::string LocalZone() {
+  const char* zone = std::getenv("TZ");  // NOLINT(concurrency-mt-unsafe)
+  if (zone == nullptr) {
+    return {};
+  }
+  return *zone == ':' ? zone + 1 : zone;
+}
+
+}  // namespace
+
+Micros FirstTimeOf(const Trace& trace) {
+  Micros first = INT64_MAX;
+  if (trace.queued) {
+    first = trace.queued->lo;
+  }
+  if (!trace.attempts.empty()) {
+    first = std::min(first, trace.attempts.front().when.lo);
+  }
+  if (!trace.hits.empty()) {
+    first = std::min(first, trace.hits.front().when.lo);
+  }
+  if (trace.ended) {
+    first = std::min(first, trace.ended->lo);
+  }
+  return first;
+}
+
+Corpus::Corpus(const Options& options)
+    : options_(options), clocks_(tables_.origins) {}
+
+Status Corpus::Read() {
+  ScanOptions scan;
+  for (const std::string& path : options_.inputs) {
+    scan.sources.push_back({path});
+  }
+  scan.parsers = Parsers();
+  scan.forced_format = options_.format_in;
+  scan.threads = options_.threads;
+
+  join_ = std::make_unique<Join>(tables_, clocks_, scan.sources.size());
+  const bool keep_refused = options_.command == Command::kEvents ||
+                            options_.command == Command::kTrace;
+  // One assembler an input, made by the first block of it. A slot is touched
+  // by one thread at a time: Scan hands over a source in order.
+  std::vector<std::unique_ptr<Assembler>> assemblers(scan.sources.size());
+  ScanProgress progress;
+  {
+    const ProgressBar bar(progress, options_);
+    sources_ = Scan(
+        scan, tables_,
+        [&](std::uint32_t source, EventSink& rows, std::uint32_t first_line) {
+          if (assemblers[source] == nullptr) {
+            assemblers[source] = std::make_unique<Assembler>(keep_refused);
+          }
+          assemblers[source]->Take(rows.rows(), first_line);
+        },
+        [&](std::uint32_t source) {
+          if (assemblers[source] != nullptr) {
+            std::unique_ptr<Folded> folded = assemblers[source]->Finish();
+            clocks_.Add(folded->votes);
+            join_->Add(std::move(folded));
+            assemblers[source].reset();
+          }
+        },
+        &progress);
+  }
+
+  ClockOptions clock_options;
+  clock_options.year = options_.year;
+  clock_options.zone = options_.zone;
+  for (const auto& [host, zone] : options_.host_zones) {
+    clock_options.host_zones[host] = zone;
+  }
+  clock_options.now = options_.now;
+  clock_options.local_zone = LocalZone();
+  for (const std::string& path : options_.inputs) {
+    clock_options.input_mtimes.push_back(ModifiedAt(path));
+  }
+  if (Status status = clocks_.Finish(clock_options); !status.ok()) {
+    return status;
+  }
+  join_->Run(options_.threads);
+  Learn();
+  return Status::Ok();
+}
+
+void Corpus::Learn() {
+  std::mutex mutex;
+  ParallelFor(options_.threads, kPartitions, [&](std::size_t partition) {
+    Learned learned;
+    MessageBuilder builder(tables_, clocks_);
+    Message message;
+    join_->Walk(partition, [&](Join::Group group) {
+      // Only an ESP's events teach anything.
+      if (std::any_of(group.begin(), group.end(), [](const Named& named) {
+            return named.bundle.key().front() != kLocalKey ||
+                   named.bundle.Is(kBundleEngagement);
+          })) {
+        builder.Build(group, &message);
+        for (const Trace& trace : message.traces()) {
+          learned.Take(trace);
+        }
+      }
+    });
+    const std::lock_guard<std::mutex> lock(mutex);
+    learned_.Merge(learned);
+  });
+}
+
+bool Corpus::InTime(const Trace& trace) const {
+  const Micros first = FirstTimeOf(trace);
+  return (!options_.since || first >= *options_.since) &&
+         (!options_.until || first < *options_.until);
+}
+
+void Corpus::Build(Join::Group group, MessageBuilder* builder,
+                   Message* message) const {
+  builder->Build(group, message);
+  if (options_.since || options_.until) {
+    message->KeepIf([this](const Trace& trace) { return InTime(trace); });
+  }
+}
+
+void Corpus::VisitPartition(std::size_t partition,
+                            const TakeMessage& take) const {
+  MessageBuilder builder(tables_, clocks_);
+  Message message;
+  join_->Walk(partition, [&](Join::Group group) {
+    Build(group, &builder, &message);
+    if (!message.traces().empty()) {
+      take(message);
+    }
+  });
+}
+
+void Corpus::VisitInOrder(const TakeMessage& take) const {
+  struct Placed {
+    Micros first = 0;
+    Join::Group group;
+  };
+  std::vector<std::vector<Placed>> parts(kPartitions);
+  ParallelFor(options_.threads, kPartitions, [&](std::size_t partition) {
+    MessageBuilder builder(tables_, clocks_);
+    Message message;
+    join_->Walk(partition, [&](Join::Group group) {
+      Build(group, &builder, &message);
+      Micros first = INT64_MAX;
+      for (const Trace& trace : message.traces()) {
+        first = std::min(first, FirstTimeOf(trace));
+      }
+      if (!message.traces().empty()) {
+        parts[partition].push_back({first, group});
+      }
+    });
+  });
+  std::vector<Placed> all;
+  for (std::vector<Placed>& part : parts) {
+    all.insert(all.end(), part.begin(), part.end());
+    std::vector<Placed>().swap(part);
+  }
+  std::sort(all.begin(), all.end(), [](const Placed& a, const Placed& b) {
+    return a.first != b.first ? a.first < b.first
+                              : a.group[0].name.name() < b.group[0].name.name();
+  });
+  MessageBuilder builder(tables_, clocks_);
+  Message message;
+  for (const Placed& placed : all) {
+    Build(placed.group, &builder, &message);
+    take(message);
+  }
+}
+
+}  // namespace mailscan

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/time.h"
+#include "core/report/writers.h"
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+
+enum class Command : std::uint8_t {
+  kReport,
+  kEvents,
+  kTrace,
+  kFindings,
+  kDeliveries,
+  kEngagement,
+};
+
+enum class Format : std::uint8_t { kText, kJson, kNdjson, kCsv };
+
+enum class Color : std::uint8_t { kAuto, kAlways, kNever };
+
+// What the user asked for. Plain values.
+struct Options {
+  Command command = Command::kReport;
+  std::vector<std::string> inputs;
+  std::string query;  // of trace
+  std::optional<Format> format;
+  std::string format_in;  // empty: detect
+  VerdictOptions verdict;
+  std::optional<Micros> since;  // half-open: since <= t < until
+  std::optional<Micros> until;
+  std::optional<int> year;
+  std::string zone;
+  std::vector<std::pair<std::string, std::string>> host_zones;
+  Micros now = 0;
+  Redact redact = Redact::kLocal;
+  bool explain = false;
+  std::size_t top = 10;
+  unsigned threads = 1;
+  Color color = Color::kAuto;
+  bool quiet = false;
+  bool progress = true;
+};
+
+// Exit codes, after sysexits(3): verdicts and failures never share a number.
+enum ExitCode : int {
+  kExitOk = 0,
+  kExitUsage = 64,
+  kExitUnrecognised = 65,
+  kExitNoInput = 66,
+  kExitInternal = 70,
+  kExitCannotWrite = 73,
+  kExitDamaged = 74,
+};
+
+// Reads the command line. On success, nothing is returned; else the exit code
+// to end with, after --help, --version or an error has been printed. This is
+// the only place that knows CLI11.
+std::optional<int> ParseOptions(int argc, const char* const* argv,
+                                Options* options);
+
+}  // namespace mailscan

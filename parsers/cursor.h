@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace mailscan {
+
+// A cursor is a string_view whose front moves on as a parser reads. These are
+// the steps; all are pure, stay inside the view, allocate nothing, and may be
+// called from any thread. Results are views into the same bytes.
+
+inline bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Literals are compared with their length known to the compiler, which makes
+// it two or three loads instead of a call.
+template <std::size_t kSize>
+bool HasPrefix(std::string_view text, const char (&literal)[kSize]) {
+  return text.size() >= kSize - 1 &&
+         std::memcmp(text.data(), literal, kSize - 1) == 0;
+}
+
+template <std::size_t kSize>
+bool HasSuffix(std::string_view text, const char (&literal)[kSize]) {
+  return text.size() >= kSize - 1 &&
+         std::memcmp(text.data() + text.size() - (kSize - 1), literal,
+                     kSize - 1) == 0;
+}
+
+template <std::size_t kSize>
+bool SkipPrefix(std::string_view* text, const char (&literal)[kSize]) {
+  if (!HasPrefix(*text, literal)) {
+    return false;
+  }
+  text->remove_prefix(kSize - 1);
+  return true;
+}
+
+template <std::size_t kSize>
+bool Is(std::string_view text, const char (&literal)[kSize]) {
+  return text.size() == kSize - 1 && HasPrefix(text, literal);
+}
+
+// What stands before the first `end`, or all; `end` stays in *text.
+inline std::string_view TakeUntil(std::string_view* text, char end) {
+  const std::size_t size = text->find(end);
+  const std::string_view taken = text->substr(0, size);
+  text->remove_prefix(taken.size());
+  return taken;
+}
+
+// "0.51" is 510, "55175" 55175000: seconds as milliseconds, digits beyond the
+// third cut. False if there is no digit, or more than any duration has.
+inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
+  constexpr std::size_t kMaxDigits = 12;
+  std::int64_t value = 0;
+  std::size_t at = 0;
+  while (at < text->size() && at <= kMaxDigits && IsDigit((*text)[at])) {
+    value = value * 10 + ((*text)[at] - '0');
+    ++at;
+  }
+  if (at == 0 || at > kMaxDigits) {
+    return false;
+  }
+  value *= 1000;
+  if (at < text->size() && (*text)[at] == '.') {
+    ++at;
+    for (std::int64_t unit = 100; at < text->size() && IsDigit((*text)[at]);
+         ++at, unit /= 10) {
+      value += ((*text)[at] - '0') * unit;
+    }
+  }
+  text->remove_prefix(at);
+  *ms = value;
+  return true;
+}
+
+// The size of the address at the start of text, with its brackets if it has
+// any, or npos. Local parts may hold anything, quoted (Postfix 3.5 and later)
+// or not: the end is where `ends` accepts what follows.
+template <typename Ends>
+std::size_t AddressSize(std::string_view text, Ends ends) {
+  if (text.empty() || text.front() != '<') {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if ((text[i] == ',' || text[i] == ' ') && ends(text.substr(i))) {
+        return i;
+      }
+    }
+    return ends(std::string_view()) ? text.size() : std::string_view::npos;
+  }
+  const std::size_t first = text.find('>');
+  if (first == std::string_view::npos) {
+    return first;
+  }
+  if (std::memchr(text.data(), '"', first) == nullptr &&
+      ends(text.substr(first + 1))) {
+    return first + 1;
+  }
+  bool quoted = false;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (text[i] == '>' && !quoted && ends(text.substr(i + 1))) {
+      return i + 1;
+    }
+  }
+  // A lone quote, as in the unquoted form of old versions.
+  for (std::size_t i = first; i < text.size(); ++i) {
+    if (text[i] == '>' && ends(text.substr(i + 1))) {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// Without its angle brackets, if it has both.
+inline std::string_view WithoutBrackets(std::string_view address) {
+  return address.size() >= 2 && address.front() == '<' && address.back() == '>'
+             ? address.substr(1, address.size() - 2)
+             : address;
+}
+
+// As WithoutBrackets, but the null sender, which is not an absent one, stays
+// "<>".
+inline std::string_view SenderOf(std::string_view address) {
+  return address.size() <= 2 ? address : WithoutBrackets(address);
+}
+
+}  // namespace mailscan

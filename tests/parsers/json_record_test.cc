@@ -1,0 +1,227 @@
+#include "parsers/json_record.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mailscan {
+namespace {
+
+constexpr std::array<std::string_view, 5> kPaths = {"email", "n", "tag",
+                                                    "box.id", "box.deep.id"};
+
+// The record on the heap with the 64 bytes it is promised, filled with
+// `after`, so that a sanitizer sees a read beyond them.
+struct Padded {
+  explicit Padded(std::string_view record, char after = '}')
+      : size(record.size()), bytes(std::make_unique<char[]>(size + 64)) {
+    std::copy(record.begin(), record.end(), bytes.get());
+    std::fill_n(bytes.get() + size, 64, after);
+  }
+  std::string_view view() const { return {bytes.get(), size}; }
+
+  std::size_t size;
+  std::unique_ptr<char[]> bytes;
+};
+
+// "email=ann n=null tag=[] box.id= ...": absent ones are left out; "broken"
+// when the record is no object.
+std::string Picked(JsonRecord& reader, std::string_view record,
+                   char after = '}') {
+  const Padded padded(record, after);
+  if (!reader.Read(padded.view())) {
+    return "broken";
+  }
+  std::string text;
+  for (std::size_t i = 0; i < kPaths.size(); ++i) {
+    const JsonValue& value = reader.values()[i];
+    if (value.type == JsonType::kAbsent) {
+      continue;
+    }
+    text += (text.empty() ? "" : " ") + std::string(kPaths[i]) + "=";
+    switch (value.type) {
+      case JsonType::kNull:
+        text += "null";
+        break;
+      case JsonType::kArray:
+        text += "[]";
+        break;
+      case JsonType::kObject:
+        text += "{}";
+        break;
+      case JsonType::kString:
+        text += "'" + std::string(value.text) + "'";
+        break;
+      default:
+        text += value.text;
+    }
+  }
+  return text;
+}
+
+struct Case {
+  std::string_view record;
+  std::string_view picked;
+};
+
+TEST(JsonRecordTest, PicksTheValuesAtItsPaths) {
+  JsonRecord reader(kPaths);
+  const Case cases[] = {
+      {R"({"email":"ann@corp.example","n":17})",
+       "email='ann@corp.example' n=17"},
+      {R"({"n":17,"email":"ann@corp.example"})",
+       "email='ann@corp.example' n=17"},
+      {" {\r\n\t\"email\" : \"ann\" ,\n \"n\" : -1.5e3 \n} \n",
+       "email='ann' n=-1.5e3"},
+      {R"({})", ""},
+      {R"({"other":{"email":"x"},"list":[{"email":"y"}]})", ""},
+      {R"({"email":"","n":true,"tag":null})", "email='' n=true tag=null"},
+      {R"({"n":9007199254740993})", "n=9007199254740993"},
+      {R"({"n":123456789012345678901234567890})",
+       "n=123456789012345678901234567890"},
+      // Of equal keys the first, whatever it is.
+      {R"({"email":"a","email":"b"})", "email='a'"},
+      {R"({"email":null,"email":"b"})", "email=null"},
+      {R"({"em\u0061il":"a"})", "email='a'"},
+      {R"({"e\"mail":"a","email\\":"b"})", ""},
+      {"\xEF\xBB\xBF{\"n\":1}", "n=1"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(Picked(reader, c.record), c.picked) << c.record;
+  }
+}
+
+TEST(JsonRecordTest, FollowsPathsIntoObjectsAndFirstElements) {
+  JsonRecord reader(kPaths);
+  const Case cases[] = {
+      {R"({"box":{"x":1,"id":"7","deep":{"y":[],"id":8}},"n":1})",
+       "n=1 box.id='7' box.deep.id=8"},
+      {R"({"box":[{"x":[1],"id":7},{"id":8}],"n":1})", "n=1 box.id=7"},
+      {R"({"box":"flat","n":1})", "n=1"},
+      {R"({"box":{"deep":5,"id":{"id":1}},"n":1})", "n=1 box.id={}"},
+      {R"({"tag":["a","b"],"n":1})", "n=1 tag='a'"},
+      {R"({"tag":[ ],"n":1})", "n=1 tag=[]"},
+      {R"({"tag":[null,"b"],"n":1})", "n=1 tag=null"},
+      {R"({"tag":[["b"],"c"],"n":1})", "n=1 tag=[]"},
+      {R"({"tag":{"a":"b"},"n":1})", "n=1 tag={}"},
+      {R"({"box":{},"tag":[],"n":1})", "n=1 tag=[]"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(Picked(reader, c.record), c.picked) << c.record;
+  }
+}
+
+TEST(JsonRecordTest, UnescapesWhatItCanAndKeepsTheRestAsWritten) {
+  JsonRecord reader(kPaths);
+  const Case cases[] = {
+      {R"({"email":"https:\/\/news.example\/a?b=\"c\"\\"})",
+       R"(email='https://news.example/a?b="c"\')"},
+      {R"({"email":"caf\u00e9 \ud83d\ude00"})",
+       "email='caf\xC3\xA9 "
+       "\xF0\x9F\x98\x80'"},
+      {R"({"email":"a\ud800b","n":1})", R"(email='a\ud800b' n=1)"},
+      {R"({"email":"a\ud83d\u0041","n":1})", R"(email='a\ud83d\u0041' n=1)"},
+      {R"({"email":"a\udc00b","n":1})", R"(email='a\udc00b' n=1)"},
+      {R"({"email":"a\qb","n":1})", R"(email='a\qb' n=1)"},
+      {R"({"email":"a\u12","n":1})", R"(email='a\u12' n=1)"},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(Picked(reader, c.record), c.picked) << c.record;
+  }
+  EXPECT_EQ(Picked(reader, R"({"email":"a\u0000b"})"),
+            std::string("email='a\0b'", 11));
+}
+
+TEST(JsonRecordTest, RefusesWhatIsNotOneWholeObject) {
+  JsonRecord reader(kPaths);
+  const std::string_view cases[] = {
+      "",
+      " ",
+      "null",
+      "17",
+      "\"email\"",
+      "[]",
+      R"([{"email":"a"}])",
+      "{",
+      "}",
+      R"({"email")",
+      R"({"email":)",
+      R"({"email":"a)",
+      R"({"email":"a")",
+      R"({"email":"a",})",
+      R"({"email":"a" "n":1})",
+      R"({"email" "a"})",
+      R"({"n":1 2})",
+      R"({"n":1x})",
+      R"({"n":tru})",
+      R"({"n":nul})",
+      R"({"n":})",
+      R"({"email":"a"x})",
+      R"({email:"a"})",
+      R"({"box":{"id":1,})",
+      R"({"box":{"id" 1},"n":2})",
+      R"({"tag":[1,"n":2})",
+      R"({"tag":[})",
+      R"({"tag":[,1]})",
+      R"({"n":1}})",
+      R"({"n":1}{"n":2})",
+      R"({"n":1} x)",
+      "{\"email\":\"a\nb\"}",
+      "{\"email\":\"caf\xE9\"}",
+      "{\"email\":\"\xED\xA0\x80\"}",
+      "\xFF\xFE{\0}\0",
+      std::string_view("{\"email\":\"a\0b\"}", 15),
+      std::string_view("{\"n\":1\0}", 8),
+  };
+  for (const std::string_view record : cases) {
+    for (const char after : {'}', '"', ',', '\0', ' '}) {
+      EXPECT_EQ(Picked(reader, record, after), "broken")
+          << record << " before " << after;
+    }
+    // A broken record leaves nothing behind.
+    EXPECT_EQ(Picked(reader, R"({"n":1})"), "n=1");
+  }
+}
+
+TEST(JsonRecordTest, SurvivesEveryCut) {
+  JsonRecord reader(kPaths);
+  const std::string record =
+      R"({"email":"a\"\u00e9","tag":["x",{"y":[1]}],"box":{"id":7,)"
+      R"("deep":{"id":"8"}},"n":-1.5,"z":[[{}],null]})";
+  ASSERT_EQ(Picked(reader, record),
+            "email='a\"\xC3\xA9' n=-1.5 tag='x' box.id=7 box.deep.id='8'");
+  for (std::size_t cut = 0; cut < record.size(); ++cut) {
+    for (const char after : {'}', ']', '"', ',', ':'}) {
+      EXPECT_EQ(Picked(reader, record.substr(0, cut), after), "broken") << cut;
+    }
+  }
+}
+
+TEST(JsonRecordTest, SurvivesDepthAndSize) {
+  JsonRecord reader(kPaths);
+  const std::size_t depth = 200'000;
+  const std::string open(depth, '[');
+  const std::string close(depth, ']');
+  EXPECT_EQ(Picked(reader, R"({"x":)" + open + close + R"(,"n":1})"), "n=1");
+  EXPECT_EQ(Picked(reader, R"({"tag":)" + open + close + R"(,"n":1})"),
+            "n=1 tag=[]");
+  EXPECT_EQ(Picked(reader, R"({"tag":)" + open), "broken");
+  EXPECT_EQ(Picked(reader, R"({"tag":)" + open + "}"), "broken");
+  std::string nested = "1";
+  for (int i = 0; i < 2000; ++i) {
+    nested = R"({"box":)" + nested + "}";
+  }
+  EXPECT_EQ(Picked(reader, nested), "");
+
+  const std::string agent(std::size_t{3} << 20U, 'x');
+  EXPECT_EQ(Picked(reader, R"({"email":"\n)" + agent + R"(","n":1})").size(),
+            agent.size() + 13);
+  EXPECT_EQ(Picked(reader, R"({"n":2})"), "n=2");
+}
+
+}  // namespace
+}  // namespace mailscan
