@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <mutex>
 
 #include "app/progress.h"
 #include "core/timeline/message_builder.h"
@@ -16,11 +15,10 @@ namespace {
 
 Micros ModifiedAt(const std::string& path) {
   struct stat info {};
-  if (path == "-" || stat(path.c_str(), &info) != 0 ||
-      !S_ISREG(info.st_mode)) {
+  if (path == "-" || stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return 0;
   }
-  return static_cast<Micros>(info.st_mtim.tv_sec) * kSecond +
+  return info.st_mtim.tv_sec * kSecond +
          info.st_mtim.tv_nsec / 1000;
 }
 
@@ -112,26 +110,27 @@ Status Corpus::Read() {
 }
 
 void Corpus::Learn() {
-  std::mutex mutex;
-  ParallelFor(options_.threads, kPartitions, [&](std::size_t partition) {
-    Learned learned;
-    MessageBuilder builder(tables_, clocks_);
-    Message message;
-    join_->Walk(partition, [&](Join::Group group) {
-      // Only an ESP's events teach anything.
-      if (std::any_of(group.begin(), group.end(), [](const Named& named) {
-            return named.bundle.key().front() != kLocalKey ||
-                   named.bundle.Is(kBundleEngagement);
-          })) {
-        builder.Build(group, &message);
-        for (const Trace& trace : message.traces()) {
-          learned.Take(trace);
-        }
-      }
-    });
-    const std::lock_guard<std::mutex> lock(mutex);
-    learned_.Merge(learned);
-  });
+  auto parts = ParallelFor(
+      options_.threads, kPartitions, [] { return Learned(); },
+      [&](Learned& learned, std::size_t partition) {
+        MessageBuilder builder(tables_, clocks_);
+        Message message;
+        join_->Walk(partition, [&](Join::Bundles group) {
+          // Only an ESP's events teach anything.
+          if (std::any_of(group.begin(), group.end(), [](const Named& named) {
+                return named.bundle.key().front() != kLocalKey ||
+                       named.bundle.Is(kBundleEngagement);
+              })) {
+            builder.Build(group, &message);
+            for (const Trace& trace : message.traces()) {
+              learned.Take(trace);
+            }
+          }
+        });
+      });
+  for (const Learned& part : parts) {
+    learned_.Merge(part);
+  }
 }
 
 bool Corpus::InTime(const Trace& trace) const {
@@ -140,7 +139,7 @@ bool Corpus::InTime(const Trace& trace) const {
          (!options_.until || first < *options_.until);
 }
 
-void Corpus::Build(Join::Group group, MessageBuilder* builder,
+void Corpus::Build(Join::Bundles group, MessageBuilder* builder,
                    Message* message) const {
   builder->Build(group, message);
   if (options_.since || options_.until) {
@@ -152,7 +151,7 @@ void Corpus::VisitPartition(std::size_t partition,
                             const TakeMessage& take) const {
   MessageBuilder builder(tables_, clocks_);
   Message message;
-  join_->Walk(partition, [&](Join::Group group) {
+  join_->Walk(partition, [&](Join::Bundles group) {
     Build(group, &builder, &message);
     if (!message.traces().empty()) {
       take(message);
@@ -163,13 +162,13 @@ void Corpus::VisitPartition(std::size_t partition,
 void Corpus::VisitInOrder(const TakeMessage& take) const {
   struct Placed {
     Micros first = 0;
-    Join::Group group;
+    Join::Bundles group;
   };
   std::vector<std::vector<Placed>> parts(kPartitions);
   ParallelFor(options_.threads, kPartitions, [&](std::size_t partition) {
     MessageBuilder builder(tables_, clocks_);
     Message message;
-    join_->Walk(partition, [&](Join::Group group) {
+    join_->Walk(partition, [&](Join::Bundles group) {
       Build(group, &builder, &message);
       Micros first = INT64_MAX;
       for (const Trace& trace : message.traces()) {

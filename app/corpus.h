@@ -44,7 +44,7 @@ class Corpus {
 
  private:
   void Learn();
-  void Build(Join::Group group, class MessageBuilder* builder,
+  void Build(Join::Bundles group, class MessageBuilder* builder,
              Message* message) const;
   bool InTime(const Trace& trace) const;
 

@@ -24,7 +24,7 @@ std::vector<Placed> Collect(const Corpus& corpus) {
   const Options& options = corpus.options();
   ParallelFor(options.threads, kPartitions, [&](std::size_t partition) {
     StoredEvent stored;
-    corpus.join().Walk(partition, [&](Join::Group group) {
+    corpus.join().Walk(partition, [&](Join::Bundles group) {
       for (const Named& named : group) {
         BundleReader reader(named.bundle.key(), named.bundle.events(),
                             corpus.tables().lexicon);

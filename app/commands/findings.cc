@@ -26,7 +26,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
       }
       findings.clear();
       classifier.Judge(trace, &judged);
-      FindingsOf(judged, &findings);
+      FindingsOf(judged, Level::kInfo, &findings);
       for (const Finding& finding : findings) {
         if (format == Format::kCsv) {
           WriteFindingCsv(finding, corpus.tables(), &output->buffer());

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <mutex>
 #include <tuple>
 
 #include "app/commands/commands.h"
@@ -17,23 +16,32 @@ namespace {
 
 Report Judge(const Corpus& corpus) {
   const Options& options = corpus.options();
-  Aggregate whole(corpus.tables());
-  std::mutex mutex;
-  ParallelFor(options.threads, kPartitions, [&](std::size_t partition) {
-    Aggregate part(corpus.tables());
-    Classifier classifier(corpus.clocks(), corpus.learned(), options.verdict);
+  struct Part {
+    Aggregate aggregate;
+    Classifier classifier;
     JudgedTrace judged;
-    corpus.VisitPartition(partition, [&](const Message& message) {
-      part.AddMessage();
-      for (const Trace& trace : message.traces()) {
-        classifier.Judge(trace, &judged);
-        part.Add(judged);
-      }
-    });
-    const std::lock_guard<std::mutex> lock(mutex);
-    whole.Merge(std::move(part));
-  });
-  return whole.Take();
+  };
+  auto parts = ParallelFor(
+      options.threads, kPartitions,
+      [&] {
+        return Part{Aggregate(corpus.tables()),
+                    Classifier(corpus.clocks(), corpus.learned(),
+                               options.verdict),
+                    {}};
+      },
+      [&](Part& part, std::size_t partition) {
+        corpus.VisitPartition(partition, [&](const Message& message) {
+          part.aggregate.AddMessage();
+          for (const Trace& trace : message.traces()) {
+            part.classifier.Judge(trace, &part.judged);
+            part.aggregate.Add(part.judged);
+          }
+        });
+      });
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    parts[0].aggregate.Merge(std::move(parts[i].aggregate));
+  }
+  return parts[0].aggregate.Take();
 }
 
 void Widen(const Interval& span, std::optional<Interval>* window) {

@@ -112,6 +112,12 @@ inline bool IsEngagement(EventKind kind) {
   return kind == EventKind::kOpened || kind == EventKind::kClicked;
 }
 
+// What a recipient did, long after the message left the queue.
+inline bool IsHit(EventKind kind) {
+  return IsEngagement(kind) || kind == EventKind::kComplained ||
+         kind == EventKind::kUnsubscribed;
+}
+
 // One SMTP try with an answer, or the loss of one.
 inline bool IsAttempt(EventKind kind) {
   return kind == EventKind::kAttemptDeferred || kind == EventKind::kDelivered ||

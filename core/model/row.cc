@@ -1,5 +1,6 @@
 #include "core/model/row.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/model/field_table.h"
@@ -21,12 +22,36 @@ constexpr unsigned kOddPrecision = 7;
 constexpr std::array<std::uint32_t, 7> kPrecisions = {
     1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
-void PutVarint(std::uint64_t value, std::string* out) {
+constexpr std::uint32_t BitOf(Field field) {
+  return 1U << static_cast<unsigned>(field);
+}
+
+constexpr std::size_t kLongestVarint = 10;
+
+// Room at the end of a string, to be written through a pointer: rows are made
+// several times a line, and appending byte by byte showed in every profile.
+class Grown {
+ public:
+  Grown(std::size_t most, std::string* out) : out_(out), start_(out->size()) {
+    out_->resize(start_ + most);
+  }
+  char* begin() { return out_->data() + start_; }
+  void EndAt(const char* end) {
+    out_->resize(static_cast<std::size_t>(end - out_->data()));
+  }
+
+ private:
+  std::string* out_;
+  std::size_t start_;
+};
+
+char* PutVarint(std::uint64_t value, char* at) {
   while (value >= 0x80) {
-    out->push_back(static_cast<char>(value | 0x80U));
+    *at++ = static_cast<char>(value | 0x80U);
     value >>= 7U;
   }
-  out->push_back(static_cast<char>(value));
+  *at++ = static_cast<char>(value);
+  return at;
 }
 
 std::uint64_t TakeVarint(const char** at) {
@@ -51,23 +76,15 @@ std::int64_t UnZigZag(std::uint64_t value) {
          -static_cast<std::int64_t>(value & 1U);
 }
 
-void PutText(std::string_view text, std::string* out) {
-  PutVarint(text.size(), out);
-  out->append(text);
+char* PutText(std::string_view text, char* at) {
+  at = PutVarint(text.size(), at);
+  return std::copy(text.begin(), text.end(), at);
 }
 std::string_view TakeText(const char** at) {
   const std::size_t size = TakeVarint(at);
   const std::string_view text(*at, size);
   *at += size;
   return text;
-}
-
-// A negative duration is "not known" before it gets here, or a clock fault:
-// stored as zero-based zigzag, so both survive.
-void PutNumber(bool present, std::int64_t value, std::string* out) {
-  if (present) {
-    PutVarint(ZigZag(value), out);
-  }
 }
 
 unsigned PrecisionCode(std::uint32_t precision_us) {
@@ -88,8 +105,8 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
   const unsigned flags = first >> 4U;
   event.stamp.has_year = (flags & kHasYear) != 0;
   event.stamp.has_zone = (flags & kHasZone) != 0;
-  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::uint8_t>(*(*at)++)
-                                           : std::uint8_t{0};
+  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++)
+                                           : std::int8_t{0};
   const unsigned precision = second >> 4U;
   event.stamp.precision_us = precision == kOddPrecision
                                  ? static_cast<std::uint32_t>(TakeVarint(at))
@@ -106,20 +123,26 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
 }  // namespace
 
 void EncodeKey(const RowKey& key, std::string* out) {
+  Grown grown(1 + 3 * kLongestVarint + key.source.size() + key.host.size() +
+                  key.instance.size() + key.local_id.size() +
+                  key.esp_id.size() + key.recipient.size(),
+              out);
+  char* at = grown.begin();
+  std::string_view last = key.recipient;
   if (!key.local_id.empty()) {
-    out->push_back(kLocalKey);
-    PutText(key.source, out);
-    PutText(key.host, out);
-    PutText(key.instance, out);
-    out->append(key.local_id);
+    *at++ = kLocalKey;
+    at = PutText(key.source, at);
+    at = PutText(key.host, at);
+    at = PutText(key.instance, at);
+    last = key.local_id;
   } else if (!key.esp_id.empty()) {
-    out->push_back(kEspKey);
-    PutText(key.source, out);
-    out->append(key.esp_id);
+    *at++ = kEspKey;
+    at = PutText(key.source, at);
+    last = key.esp_id;
   } else {
-    out->push_back(kRecipientKey);
-    out->append(key.recipient);
+    *at++ = kRecipientKey;
   }
+  grown.EndAt(std::copy(last.begin(), last.end(), at));
 }
 
 RowKey DecodeKey(std::string_view bytes) {
@@ -143,67 +166,79 @@ RowKey DecodeKey(std::string_view bytes) {
 
 void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
                 std::string* out) {
-  const std::size_t start = out->size();
   std::uint32_t fields = event.present & ((1U << kStoredFields) - 1U);
   if (!event.has(Field::kLocalId)) {
-    fields &= ~(1U << static_cast<unsigned>(Field::kEspId));  // it is the key
+    constexpr std::uint32_t kInstance = BitOf(Field::kInstance);
+    fields &= ~BitOf(Field::kEspId);      // it is the key
+    fields |= event.present & kInstance;  // it is not
   }
+  std::size_t most = (1 + kNumberBits) * kLongestVarint;
+  for (std::uint32_t left = fields; left != 0; left &= left - 1) {
+    const auto field = static_cast<Field>(__builtin_ctz(left));
+    most += event.text(field).size() + 2 * kLongestVarint;
+  }
+  Grown grown(most, out);
+  char* at = grown.begin();
+  const auto number = [&at](bool present, std::int64_t value) {
+    at = present ? PutVarint(ZigZag(value), at) : at;
+  };
   const bool has_code = event.code != 0;
   const bool has_connect = event.connect_ms != Event::kNotKnown;
   const bool has_transfer = event.transfer_ms != Event::kNotKnown;
   const bool has_age = event.age_ms != Event::kNotKnown;
-  PutVarint(
+  at = PutVarint(
       (static_cast<std::uint64_t>(fields) << kNumberBits) |
           (has_code ? 1U << kCode : 0U) | (has_connect ? 1U << kConnect : 0U) |
           (has_transfer ? 1U << kTransfer : 0U) | (has_age ? 1U << kAge : 0U),
-      out);
-  PutNumber(has_code, event.code, out);
-  PutNumber(has_connect, event.connect_ms, out);
-  PutNumber(has_transfer, event.transfer_ms, out);
-  PutNumber(has_age, event.age_ms, out);
-  while (fields != 0) {
-    const auto bit = static_cast<unsigned>(__builtin_ctz(fields));
-    fields &= fields - 1;
-    const auto field = static_cast<Field>(bit);
+      at);
+  number(has_code, event.code);
+  number(has_connect, event.connect_ms);
+  number(has_transfer, event.transfer_ms);
+  number(has_age, event.age_ms);
+  for (; fields != 0; fields &= fields - 1) {
+    const auto field = static_cast<Field>(__builtin_ctz(fields));
     const std::string_view text = event.text(field);
     if (InfoOf(field).repeats) {
-      const std::uint32_t number = numbers.NumberOf(text);
-      PutVarint(number, out);
-      if (number != Lexicon::kFull) {
+      const std::uint32_t known = numbers.NumberOf(text);
+      at = PutVarint(known, at);
+      if (known != Lexicon::kFull) {
         continue;
       }
     }
-    PutText(text, out);
+    at = PutText(text, at);
     if (field == Field::kMessageId) {
-      head->message_id_at =
-          static_cast<std::uint32_t>(out->size() - start - text.size());
+      head->message_id_at = static_cast<std::uint32_t>(
+          static_cast<std::size_t>(at - grown.begin()) - text.size());
       head->message_id_size = static_cast<std::uint32_t>(text.size());
     }
   }
   head->has_next_id = event.has(Field::kNextId);
-  head->body_size = static_cast<std::uint32_t>(out->size() - start);
+  head->body_size = static_cast<std::uint32_t>(at - grown.begin());
+  grown.EndAt(at);
 }
 
 void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
                  std::string* out) {
+  Grown grown(3 + 4 * kLongestVarint + body.size(), out);
+  char* at = grown.begin();
   const unsigned precision = PrecisionCode(head.precision_us);
   const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
                          (head.has_zone ? unsigned{kHasZone} : 0U) |
                          (head.rolls != 0 ? unsigned{kHasRolls} : 0U);
-  out->push_back(
-      static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U)));
-  out->push_back(
-      static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U)));
+  *at++ = static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U));
+  *at++ =
+      static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U));
   if (head.rolls != 0) {
-    out->push_back(static_cast<char>(head.rolls));
+    *at++ = static_cast<char>(head.rolls);
   }
   if (precision == kOddPrecision) {
-    PutVarint(head.precision_us, out);
+    at = PutVarint(head.precision_us, at);
   }
-  PutVarint(head.origin, out);
-  PutVarint(ZigZag(head.us - delta->us), out);
-  PutVarint(ZigZag(static_cast<std::int64_t>(head.line) - delta->line), out);
-  out->append(body);
+  at = PutVarint(head.origin, at);
+  at = PutVarint(ZigZag(head.us - delta->us), at);
+  at =
+      PutVarint(ZigZag(static_cast<std::int64_t>(head.line) - delta->line), at);
+  grown.EndAt(std::copy(body.begin(), body.end(), at));
   delta->us = head.us;
   delta->line = head.line;
 }
@@ -248,9 +283,11 @@ bool BundleReader::Next(StoredEvent* stored) {
   const char* body = at_;
   ReadBody(&event);
   body_ = {body, static_cast<std::size_t>(at_ - body)};
-  event.set(Field::kHost, key_.host);
-  event.set(Field::kInstance, key_.instance);
-  event.set(Field::kLocalId, key_.local_id);
+  if (!key_.local_id.empty()) {
+    event.set(Field::kHost, key_.host);
+    event.set(Field::kInstance, key_.instance);
+    event.set(Field::kLocalId, key_.local_id);
+  }
   if (!key_.esp_id.empty()) {
     event.set(Field::kEspId, key_.esp_id);
   }

@@ -29,7 +29,9 @@ struct RowHead {
   EventKind kind = EventKind::kOther;
   SmtpStage stage = SmtpStage::kUnknown;
   HintGround hint_ground = HintGround::kNone;
-  std::uint8_t rolls = 0;  // year roll-overs in this source so far
+  // Year roll-overs in this source so far; -1: a line of the year before the
+  // first line's, come late.
+  std::int8_t rolls = 0;
   bool has_year = true;
   bool has_zone = true;
   bool own_line = false;  // `line` is absolute: the event named it itself
@@ -81,12 +83,13 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
 struct StoredEvent {
   Event event;
   std::uint32_t origin = 0;
-  std::uint8_t rolls = 0;
+  std::int8_t rolls = 0;
 };
 
 // A BundleReader walks the events of one bundle. Texts are numbered the same
-// way everywhere in a run, so equal bodies are equal facts, unequal ones not. One thread. REQUIRES: key and
-// events are bytes made by EncodeKey and AppendEvent with this lexicon.
+// way everywhere in a run, so equal bodies are equal facts, unequal ones not.
+// One thread. REQUIRES: key and events are bytes made by EncodeKey and
+// AppendEvent with this lexicon.
 class BundleReader {
  public:
   BundleReader(std::string_view key, std::string_view events,

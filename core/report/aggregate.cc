@@ -35,8 +35,7 @@ bool IsMachine(Verdict verdict) {
 
 bool IsEarlyCertain(const JudgedHit& hit) {
   return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap ||
-          hit.timing == Timing::kInData ||
+         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
           hit.timing == Timing::kNeverAccepted);
 }
 
@@ -101,12 +100,10 @@ void Aggregate::Add(const JudgedTrace& judged) {
     ++report_.by_pattern[static_cast<std::size_t>(judged.pattern)];
   }
   const std::string_view domain = DomainOf(trace.recipient);
-  const bool lower = std::none_of(domain.begin(), domain.end(), [](char c) {
-    return c >= 'A' && c <= 'Z';
-  });
+  const bool lower = std::none_of(domain.begin(), domain.end(),
+                                  [](char c) { return c >= 'A' && c <= 'Z'; });
   ReceiverCounts& receiver =
-      lower ? At(report_.receivers, domain)
-            : At(report_.receivers, Lower(domain));
+      lower ? At(receivers_, domain) : At(receivers_, Lower(domain));
   ++receiver.messages;
   if (judged.vendor > receiver.vendor) {
     receiver.vendor = judged.vendor;
@@ -117,12 +114,11 @@ void Aggregate::Add(const JudgedTrace& judged) {
                            trace.outcome == Outcome::kInQueue)) {
     AddOldest(trace);
   }
-  FindingsOf(judged, &scratch_);
+  // An ordinary greylisting is no finding of a summary.
+  FindingsOf(judged, Level::kLow, &scratch_);
   for (Finding& finding : scratch_) {
     ++report_.findings_by_level[static_cast<std::size_t>(finding.level)];
-    if (finding.level > Level::kInfo) {
-      report_.findings.push_back(std::move(finding));
-    }
+    report_.findings.push_back(std::move(finding));
   }
   scratch_.clear();
   KeepFindings(kReportFindings * 50);
@@ -138,7 +134,7 @@ void Aggregate::AddAttempts(const JudgedTrace& judged,
     ++report_.attempts;
     if (attempt.accepted()) {
       if (!attempt.relay.empty()) {
-        ++At(report_.relays, attempt.relay);
+        ++At(relays_, attempt.relay);
       }
       continue;
     }
@@ -289,20 +285,21 @@ void Aggregate::Merge(Aggregate&& other) {
   report_.early_lead.Merge(from.early_lead);
   report_.clicks.Merge(from.clicks);
   report_.opens.Merge(from.opens);
-  if (from.oldest && (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
+  if (from.oldest &&
+      (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
     report_.oldest = from.oldest;
   }
   for (const auto& [key, reply] : from.replies) {
     MergeReply(reply, &report_.replies[key]);
   }
-  for (const auto& [domain, counts] : from.receivers) {
-    MergeReceiver(counts, &report_.receivers[domain]);
+  for (const auto& [domain, counts] : other.receivers_) {
+    MergeReceiver(counts, &receivers_[domain]);
   }
   for (const auto& [network, counts] : from.scanners) {
     MergeScanner(counts, &report_.scanners[network]);
   }
-  for (const auto& [relay, count] : from.relays) {
-    report_.relays[relay] += count;
+  for (const auto& [relay, count] : other.relays_) {
+    relays_[relay] += count;
   }
   report_.findings.insert(report_.findings.end(), from.findings.begin(),
                           from.findings.end());
@@ -310,6 +307,12 @@ void Aggregate::Merge(Aggregate&& other) {
 }
 
 Report Aggregate::Take() {
+  for (auto& [domain, counts] : receivers_) {
+    report_.receivers[domain] = std::move(counts);
+  }
+  for (const auto& [relay, count] : relays_) {
+    report_.relays[relay] = count;
+  }
   std::sort(report_.findings.begin(), report_.findings.end(), MoreSevere);
   KeepFindings(kReportFindings);
   return std::move(report_);

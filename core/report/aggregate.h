@@ -1,8 +1,13 @@
 #pragma once
 
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/model/event_sink.h"
+#include "core/model/hash.h"
 #include "core/report/report.h"
 #include "core/verdict/judged.h"
 
@@ -30,7 +35,17 @@ class Aggregate {
   void KeepFindings(std::size_t most);
   SourceLine LineAt(const Place& place) const;
 
+  // Found by text once or twice a trace; the report's own maps are in order.
+  struct Hasher {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return Hash64(text); }
+  };
+  template <typename Value>
+  using Table = std::unordered_map<std::string, Value, Hasher, std::equal_to<>>;
+
   const Tables& tables_;
+  Table<ReceiverCounts> receivers_;
+  Table<std::uint64_t> relays_;
   Report report_;
   std::vector<Finding> scratch_;
 };

@@ -32,7 +32,11 @@ Micros UpperEdge(std::uint32_t bucket) {
 }  // namespace
 
 void DurationHistogram::Add(Micros us) {
-  ++buckets_[BucketOf(us)];
+  const std::uint32_t bucket = BucketOf(us);
+  if (bucket >= buckets_.size()) {
+    buckets_.resize(bucket + 1);
+  }
+  ++buckets_[bucket];
   min_ = count_ == 0 ? us : std::min(min_, us);
   max_ = count_ == 0 ? us : std::max(max_, us);
   ++count_;
@@ -42,8 +46,9 @@ void DurationHistogram::Merge(const DurationHistogram& other) {
   if (other.count_ == 0) {
     return;
   }
-  for (const auto& [bucket, count] : other.buckets_) {
-    buckets_[bucket] += count;
+  buckets_.resize(std::max(buckets_.size(), other.buckets_.size()));
+  for (std::size_t i = 0; i < other.buckets_.size(); ++i) {
+    buckets_[i] += other.buckets_[i];
   }
   min_ = count_ == 0 ? other.min_ : std::min(min_, other.min_);
   max_ = count_ == 0 ? other.max_ : std::max(max_, other.max_);
@@ -54,8 +59,8 @@ Micros DurationHistogram::Quantile(double share) const {
   const auto wanted = static_cast<std::uint64_t>(
       share * static_cast<double>(count_) + 0.999999);
   std::uint64_t seen = 0;
-  for (const auto& [bucket, count] : buckets_) {
-    seen += count;
+  for (std::uint32_t bucket = 0; bucket < buckets_.size(); ++bucket) {
+    seen += buckets_[bucket];
     if (seen >= wanted) {
       return std::min(UpperEdge(bucket), max_);
     }

@@ -37,7 +37,7 @@ class DurationHistogram {
   Micros Quantile(double share) const;
 
  private:
-  std::map<std::uint32_t, std::uint64_t> buckets_;
+  std::vector<std::uint64_t> buckets_;
   std::uint64_t count_ = 0;
   Micros min_ = 0;
   Micros max_ = 0;

@@ -17,10 +17,10 @@ bool SameText(std::string_view a, std::string_view b) {
                     [](char x, char y) { return Lower(x) == Lower(y); });
 }
 
-std::uint64_t HashAnyCase(std::string_view address) {
-  std::string lower(address);
+std::uint64_t HashAnyCase(std::string_view text, std::uint64_t seed = 0) {
+  std::string lower(text);
   std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
-  return Hash64(lower);
+  return Hash64(lower, seed);
 }
 
 }  // namespace
@@ -39,23 +39,34 @@ bool SameAddress(std::string_view a, std::string_view b) {
   return LocalPartOf(a) == LocalPartOf(b) && SameText(DomainOf(a), DomainOf(b));
 }
 
+std::uint64_t AddressHash(std::string_view address) {
+  return HashAnyCase(DomainOf(address), Hash64(LocalPartOf(address)));
+}
+
 bool SameAddressAnyCase(std::string_view a, std::string_view b) {
   return SameText(a, b);
 }
 
 void AddressIndex::Clear() {
   known_.clear();
-  many_.clear();
+  exact_.clear();
+  any_case_.clear();
+}
+
+void AddressIndex::AddHashes(std::uint32_t index) {
+  exact_.emplace(AddressHash(known_[index].first), index);
+  any_case_.emplace(HashAnyCase(known_[index].first), index);
 }
 
 void AddressIndex::Add(std::string_view address, std::uint32_t number) {
   known_.emplace_back(address, number);
-  if (known_.size() == kFew + 1) {
-    for (const Known& known : known_) {
-      many_.emplace(HashAnyCase(known.first), known);
+  const auto size = static_cast<std::uint32_t>(known_.size());
+  if (size == kFew + 1) {
+    for (std::uint32_t i = 0; i < size; ++i) {
+      AddHashes(i);
     }
-  } else if (known_.size() > kFew) {
-    many_.emplace(HashAnyCase(address), known_.back());
+  } else if (size > kFew) {
+    AddHashes(size - 1);
   }
 }
 
@@ -69,13 +80,13 @@ std::uint32_t AddressIndex::Find(std::string_view address) const {
     return kNone;
   }
   std::uint32_t found = kNone;
-  const auto [from, to] = many_.equal_range(HashAnyCase(address));
+  const auto [from, to] = exact_.equal_range(AddressHash(address));
   for (auto at = from; at != to; ++at) {
-    if (SameAddress(at->second.first, address)) {
-      found = std::min(found, at->second.second);
+    if (SameAddress(known_[at->second].first, address)) {
+      found = std::min(found, at->second);
     }
   }
-  return found;
+  return found == kNone ? kNone : known_[found].second;
 }
 
 std::uint32_t AddressIndex::FindAnyCase(std::string_view address) const {
@@ -92,9 +103,10 @@ std::uint32_t AddressIndex::FindAnyCase(std::string_view address) const {
   if (known_.size() <= kFew) {
     return std::all_of(known_.begin(), known_.end(), take) ? found : kNone;
   }
-  const auto [from, to] = many_.equal_range(HashAnyCase(address));
-  return std::all_of(from, to,
-                     [&](const auto& entry) { return take(entry.second); })
+  const auto [from, to] = any_case_.equal_range(HashAnyCase(address));
+  return std::all_of(
+             from, to,
+             [&](const auto& entry) { return take(known_[entry.second]); })
              ? found
              : kNone;
 }

@@ -13,6 +13,8 @@ std::string_view LocalPartOf(std::string_view address);  // all without an @
 
 // The domain of an address knows no case, its local part does (RFC 5321 2.4).
 bool SameAddress(std::string_view a, std::string_view b);
+// Equal for what SameAddress calls the same.
+std::uint64_t AddressHash(std::string_view address);
 // For those who fold the local part too, as some ESPs do.
 bool SameAddressAnyCase(std::string_view a, std::string_view b);
 
@@ -31,9 +33,15 @@ class AddressIndex {
 
  private:
   using Known = std::pair<std::string_view, std::uint32_t>;
+  // By hash, indices of known_. One for each of the two ways of comparing, so
+  // that addresses which differ in case alone are no way to make it slow.
+  using Hashed = std::unordered_multimap<std::uint64_t, std::uint32_t>;
   static constexpr std::size_t kFew = 16;  // up to here a walk is faster
+  void AddHashes(std::uint32_t index);
+
   std::vector<Known> known_;
-  std::unordered_multimap<std::uint64_t, Known> many_;
+  Hashed exact_;
+  Hashed any_case_;
 };
 
 }  // namespace mailscan

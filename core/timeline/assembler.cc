@@ -8,6 +8,7 @@ namespace {
 
 constexpr Micros kHalfYear = 183 * kDay;
 constexpr Micros kYear = 366 * kDay;  // of kYearlessYear
+constexpr Micros kLatest = kDay;      // also: hosts in different zones
 
 // A scale that goes on rising at New Year, good for differences only.
 Micros Scale(const RowHead& head) {
@@ -21,16 +22,19 @@ bool LifeState::Continues(EventKind kind, std::string_view message_id,
   if (!started_) {
     return true;
   }
-  if (us - last_us_ > kLongestSilence) {
-    return false;
-  }
-  if (kind == EventKind::kAccepted && accepted_) {
+  if (kind == EventKind::kAccepted && (accepted_ || hit_)) {
     // The same line again is the stitcher's business; another arrival is
     // another message.
-    return us == accepted_us_ && !closed_;
+    return accepted_ && us == accepted_us_ && !closed_;
   }
   if (!message_id.empty() && !message_id_.empty() &&
       message_id != message_id_) {
+    return false;
+  }
+  if (IsHit(kind)) {
+    return true;
+  }
+  if (us - last_us_ > kLongestSilence) {
     return false;
   }
   // What is not later than the end was only written late.
@@ -39,8 +43,11 @@ bool LifeState::Continues(EventKind kind, std::string_view message_id,
 }
 
 void LifeState::Take(EventKind kind, std::string_view message_id, Micros us) {
-  last_us_ = started_ ? std::max(last_us_, us) : us;
+  if (!started_ || !IsHit(kind)) {
+    last_us_ = started_ ? std::max(last_us_, us) : us;
+  }
   started_ = true;
+  hit_ = hit_ || IsHit(kind);
   if (kind == EventKind::kAccepted && !accepted_) {
     accepted_ = true;
     accepted_us_ = us;
@@ -55,7 +62,7 @@ void LifeState::Take(EventKind kind, std::string_view message_id, Micros us) {
 }
 
 void LifeState::Clear() {
-  started_ = accepted_ = closed_ = false;
+  started_ = accepted_ = closed_ = hit_ = false;
   message_id_.clear();
 }
 
@@ -71,9 +78,10 @@ void Assembler::Take(std::string_view rows, std::uint32_t first_line) {
   FoldEnded(/*all=*/false);
 }
 
-// A step back of more than half a year is New Year; a step forward of as much
-// is a line of the old year that comes late.
-std::uint8_t Assembler::RollsOf(const RowHead& head) {
+// A step back of more than half a year is New Year; a step forward of nearly a
+// year is a line of the old year that comes late. What steps forward by less
+// has a gap before it.
+std::int8_t Assembler::RollsOf(const RowHead& head) {
   if (head.has_year) {
     return 0;
   }
@@ -82,10 +90,10 @@ std::uint8_t Assembler::RollsOf(const RowHead& head) {
     last_yearless_ = head.us;
   }
   const Micros step = head.us - last_yearless_;
-  if (step > kHalfYear && rolls_ > 0) {
-    return static_cast<std::uint8_t>(rolls_ - 1);
+  if (step > kYear - kLatest) {
+    return static_cast<std::int8_t>(rolls_ - 1);
   }
-  if (step < -kHalfYear && rolls_ < std::numeric_limits<std::uint8_t>::max()) {
+  if (step < -kHalfYear && rolls_ < std::numeric_limits<std::int8_t>::max()) {
     ++rolls_;
   }
   last_yearless_ = head.us;
@@ -120,11 +128,16 @@ void Assembler::TakeRow(const RowCursor& row, RowHead head) {
                                   ? slots_[slot].life - 1
                                   : NewLife(head.key_hash, key, slot);
   Life& life = lives_[index];
-  const bool was_closed = life.state.closed();
-  life.state.Take(head.kind, row.message_id(), us);
-  if (life.state.closed() && !was_closed) {
+  // What happens once in a life and is told twice: a log read twice over.
+  const bool again =
+      (head.kind == EventKind::kAccepted && life.state.accepted()) ||
+      (head.kind == EventKind::kClosed && life.state.closed());
+  if (again) {
+    life.head.flags |= kBundleUnsure;
+  } else if (head.kind == EventKind::kClosed) {
     ended_.push_back(index);
   }
+  life.state.Take(head.kind, row.message_id(), us);
   Append(head, row.body(), &life);
 }
 
@@ -155,17 +168,23 @@ void Assembler::Append(const RowHead& head, std::string_view body, Life* life) {
 
 void Assembler::PassThrough(const RowHead& head, const RowCursor& row) {
   if (head.kind == EventKind::kRejected && row.key().front() == kRecipientKey &&
-      !keep_refused_) {
+      head.message_id_size == 0 && !keep_refused_) {
     return;
   }
   Life single;
   single.events.swap(single_);
   single.events.clear();
   Append(head, row.body(), &single);
-  folded_->entries[PartitionOf(head.key_hash)].push_back(
-      {head.key_hash,
-       folded_->store.Add(single.head, row.key(), single.events)});
+  Keep(head.key_hash, single.head, row.key(), single.events);
   single.events.swap(single_);
+}
+
+void Assembler::Keep(std::uint64_t hash, const Bundle::Head& head,
+                     std::string_view key, std::string_view events) {
+  const Bundle bundle = folded_->store.Add(head, key, events);
+  const bool unsure = (head.flags & kBundleUnsure) != 0;
+  folded_->entries[PartitionOf(hash)].push_back(
+      {hash, unsure ? Entry::kUnsure : NameHash(bundle), bundle});
 }
 
 void Assembler::FoldEnded(bool all) {
@@ -186,8 +205,7 @@ void Assembler::FoldEnded(bool all) {
 
 void Assembler::Fold(std::uint32_t index) {
   Life& life = lives_[index];
-  folded_->entries[PartitionOf(life.hash)].push_back(
-      {life.hash, folded_->store.Add(life.head, life.key, life.events)});
+  Keep(life.hash, life.head, life.key, life.events);
   Erase(index);
   life.in_use = false;
   life.key.clear();

@@ -19,10 +19,14 @@ inline std::size_t PartitionOf(std::uint64_t hash) {
   return hash >> 58U;
 }
 
-// A bundle and the hash it is shuffled by.
+// A bundle with the hash it is shuffled by and that of its name, so that the
+// rounds need not touch its bytes.
 struct Entry {
   std::uint64_t hash = 0;
+  std::uint64_t name_hash = 0;  // kUnsure: to be merged before it is named
   Bundle bundle;
+
+  static constexpr std::uint64_t kUnsure = 0;
 };
 
 // What one input comes to: its bundles by key, and its votes for clocks.
@@ -48,6 +52,7 @@ class LifeState {
   bool Continues(EventKind kind, std::string_view message_id, Micros us) const;
   void Take(EventKind kind, std::string_view message_id, Micros us);
 
+  bool accepted() const { return accepted_; }
   bool closed() const { return closed_; }
   Micros closed_us() const { return closed_us_; }
   void Clear();
@@ -56,6 +61,7 @@ class LifeState {
   bool started_ = false;
   bool accepted_ = false;
   bool closed_ = false;
+  bool hit_ = false;
   Micros accepted_us_ = 0;
   Micros closed_us_ = 0;
   Micros last_us_ = 0;
@@ -69,7 +75,7 @@ class LifeState {
 class Assembler {
  public:
   // keep_refused: also keep refusals that never became a message (NOQUEUE
-  // rejects); only listings of events need them.
+  // rejects, without any id); only listings of events need them.
   explicit Assembler(bool keep_refused) : keep_refused_(keep_refused) {}
 
   void Take(std::string_view rows, std::uint32_t first_line);
@@ -92,11 +98,13 @@ class Assembler {
   };
 
   void TakeRow(const RowCursor& row, RowHead head);
-  std::uint8_t RollsOf(const RowHead& head);
+  std::int8_t RollsOf(const RowHead& head);
   void Append(const RowHead& head, std::string_view body, Life* life);
   void PassThrough(const RowHead& head, const RowCursor& row);
   void FoldEnded(bool all);
   void Fold(std::uint32_t index);
+  void Keep(std::uint64_t hash, const Bundle::Head& head, std::string_view key,
+            std::string_view events);
 
   std::size_t Find(std::uint64_t hash, std::string_view key) const;
   std::uint32_t NewLife(std::uint64_t hash, std::string_view key,
@@ -114,7 +122,7 @@ class Assembler {
   std::string single_;
 
   bool any_yearless_ = false;
-  std::uint8_t rolls_ = 0;
+  std::int8_t rolls_ = 0;
   Micros last_yearless_ = 0;
   Micros newest_ = 0;
 };

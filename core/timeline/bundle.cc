@@ -1,8 +1,31 @@
 #include "core/timeline/bundle.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 
 namespace mailscan {
+
+// Asks for large pages where the chunk has their size: filling memory page by
+// page costs as much as parsing does.
+void BundleStore::AddChunk(std::size_t at_least) {
+  const std::size_t size = (std::max(next_chunk_, at_least) + kFirstChunk - 1) /
+                           kFirstChunk * kFirstChunk;
+  const bool large = size >= kLargestChunk;
+  at_ = static_cast<char*>(std::aligned_alloc(
+      large ? kLargestChunk : kFirstChunk,
+      large ? (size + kLargestChunk - 1) / kLargestChunk * kLargestChunk
+            : size));
+  if (at_ == nullptr) {
+    std::abort();  // as operator new would, out of memory
+  }
+  chunks_.emplace_back(at_);
+  left_ = size;
+  if (large) {
+    madvise(at_, size, MADV_HUGEPAGE);  // only a wish
+  }
+  next_chunk_ = std::min(next_chunk_ * 2, kLargestChunk);
+}
 
 Bundle BundleStore::Add(Bundle::Head head, std::string_view key,
                         std::string_view events) {
@@ -10,10 +33,7 @@ Bundle BundleStore::Add(Bundle::Head head, std::string_view key,
   head.events_size = static_cast<std::uint32_t>(events.size());
   const std::size_t size = sizeof(head) + key.size() + events.size();
   if (size > left_) {
-    left_ = std::max(kChunk, size);
-    // Not value-initialised: a page that is never written is never resident.
-    chunks_.emplace_back(new char[left_]);
-    at_ = chunks_.back().get();
+    AddChunk(size);
   }
   char* start = at_;
   std::memcpy(at_, &head, sizeof(head));

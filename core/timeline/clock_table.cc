@@ -19,6 +19,9 @@ constexpr Micros kEarliestLine = -2 * kSecond;
 constexpr Micros kLatestLine = 60 * kSecond;
 // Offsets with less than this share of a clock's votes are forged or edited.
 constexpr std::uint64_t kLeastShare = 100;
+// So are those that a single vote tells, unless they are as far from the others
+// as summer time is.
+constexpr int kSummerTimeQuarters = 4;
 
 ClockGround GroundOf(HintGround ground) {
   return ground == HintGround::kReply ? ClockGround::kReply
@@ -40,6 +43,13 @@ int NearestYear(Micros yearless, Micros utc) {
   return best;
 }
 
+// 29 February is no day of most years.
+bool HasDay(Micros yearless, int year) {
+  const CivilTime day = CivilFromMicros(yearless);
+  return day.month != 2 || day.day != 29 ||
+         CivilFromMicros(InYear(yearless, year)).month == 2;
+}
+
 template <typename Key>
 std::optional<Key> Majority(const std::map<Key, std::uint64_t>& votes) {
   std::optional<Key> winner;
@@ -51,6 +61,20 @@ std::optional<Key> Majority(const std::map<Key, std::uint64_t>& votes) {
     }
   }
   return winner;
+}
+
+void DropForged(std::map<int, std::uint64_t>* offsets) {
+  const int winner = *Majority(*offsets);
+  std::uint64_t total = 0;
+  for (const auto& [offset, count] : *offsets) {
+    total += count;
+  }
+  std::erase_if(*offsets, [&](const auto& entry) {
+    const auto [offset, count] = entry;
+    return offset != winner &&
+           (count * kLeastShare < total ||
+            (count == 1 && std::abs(offset - winner) != kSummerTimeQuarters));
+  });
 }
 
 }  // namespace
@@ -70,16 +94,17 @@ ClockVotes::OfOrigin& ClockVotes::Of(std::uint32_t origin) {
 }
 
 void ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
-                      std::uint8_t rolls) {
+                      std::int8_t rolls) {
   OfOrigin& of = Of(origin);
   const OfOrigin::Edge edge{stamp.us + rolls * kYearlessLength, stamp, rolls};
-  if (of.events == 0 || edge.scale < of.earliest.scale) {
-    of.earliest = edge;
+  OfOrigin::Edges& edges = of.edges[stamp.has_year ? 1 : 0];
+  if (edges.events == 0 || edge.scale < edges.earliest.scale) {
+    edges.earliest = edge;
   }
-  if (of.events == 0 || edge.scale > of.latest.scale) {
-    of.latest = edge;
+  if (edges.events == 0 || edge.scale > edges.latest.scale) {
+    edges.latest = edge;
   }
-  ++of.events;
+  ++edges.events;
   if (!stamp.has_year) {
     if (!of.no_year) {
       of.first_us = stamp.us;
@@ -92,7 +117,7 @@ void ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
 }
 
 void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,
-                      std::uint8_t rolls, Micros hint_us, HintGround ground) {
+                      std::int8_t rolls, Micros hint_us, HintGround ground) {
   OfOrigin& of = Of(origin);
   const auto index = static_cast<std::size_t>(ground);
   Micros local = stamp.us;
@@ -149,17 +174,27 @@ Status ClockTable::Finish(const ClockOptions& options) {
 
 std::optional<Interval> ClockTable::SpanOf(std::uint32_t origin) const {
   const auto found = votes_.find(origin);
-  if (found == votes_.end() || found->second.events == 0) {
+  if (found == votes_.end()) {
     return std::nullopt;
   }
-  const ClockVotes::OfOrigin& of = found->second;
-  return Interval{At(of.earliest.stamp, of.earliest.rolls, origin).lo,
-                  At(of.latest.stamp, of.latest.rolls, origin).hi};
+  std::optional<Interval> span;
+  for (const ClockVotes::OfOrigin::Edges& edges : found->second.edges) {
+    if (edges.events == 0) {
+      continue;
+    }
+    const Micros lo = At(edges.earliest.stamp, edges.earliest.rolls, origin).lo;
+    const Micros hi = At(edges.latest.stamp, edges.latest.rolls, origin).hi;
+    span = span ? Interval{std::min(span->lo, lo), std::max(span->hi, hi)}
+                : Interval{lo, hi};
+  }
+  return span;
 }
 
 std::uint64_t ClockTable::EventsOf(std::uint32_t origin) const {
   const auto found = votes_.find(origin);
-  return found == votes_.end() ? 0 : found->second.events;
+  return found == votes_.end()
+             ? 0
+             : found->second.edges[0].events + found->second.edges[1].events;
 }
 
 Micros ClockTable::CoveredUntil(std::string_view host) const {
@@ -191,7 +226,7 @@ void ClockTable::FinishYear(const ClockOptions& options, std::uint32_t origin) {
                            : Micros{0};
   const Micros limit = (mtime != 0 ? mtime : options.now) + kDay;
   int year = CivilFromMicros(limit).year;
-  if (InYear(of.last_us, year) > limit) {
+  while (InYear(of.last_us, year) > limit || !HasDay(of.last_us, year)) {
     --year;
   }
   clock.base_year = year - of.last_rolls;
@@ -226,7 +261,8 @@ void ClockTable::FinishNeighbours() {
         const Micros gap = from >= last  ? from - last
                            : to <= first ? first - to
                                          : Micros{0};
-        if (gap < best) {
+        // Of two as near the earlier: origins have no order of their own.
+        if (gap < best || (gap == best && year < best_year)) {
           best = gap;
           best_year = year;
         }
@@ -254,10 +290,31 @@ Status ClockTable::FinishZone(const ClockOptions& options,
     name = options.local_zone;
   }
   const ClockVotes::OfOrigin& of = votes_.at(origin);
-  const int first = of.no_year ? clock.base_year : 1970;
-  const int last = of.no_year ? first + of.last_rolls
-                              : CivilFromMicros(options.now).year + 1;
-  return ZoneOffsets(name, first, last, &clock.zone);
+  const auto [first, last] = YearsOf(of, clock.base_year);
+  Status status = ZoneOffsets(name, first, last, &clock.zone);
+  if (!status.ok() && clock.ground.zone == ClockGround::kAssumed) {
+    // TZ may hold what the tz database has no name for ("CET-1CEST").
+    return ZoneOffsets({}, first, last, &clock.zone);
+  }
+  return status;
+}
+
+std::pair<int, int> ClockTable::YearsOf(const ClockVotes::OfOrigin& of,
+                                        int base_year) {
+  int first = std::numeric_limits<int>::max();
+  int last = std::numeric_limits<int>::min();
+  for (const bool has_year : {false, true}) {
+    const ClockVotes::OfOrigin::Edges& edges = of.edges[has_year ? 1 : 0];
+    if (edges.events != 0) {
+      const auto year = [&](const ClockVotes::OfOrigin::Edge& edge) {
+        return has_year ? CivilFromMicros(edge.stamp.us).year
+                        : base_year + edge.rolls;
+      };
+      first = std::min(first, year(edges.earliest));
+      last = std::max(last, year(edges.latest));
+    }
+  }
+  return {first, last};
 }
 
 // Takes the votes of every input with this clock (source and host): rotated
@@ -285,16 +342,21 @@ bool ClockTable::ZoneByVotes(std::uint32_t origin) {
     if (total == 0) {
       continue;
     }
-    Clock& clock = clocks_[origin];
-    clock.ground.zone = GroundOf(ground);
+    clocks_[origin].ground.zone = GroundOf(ground);
+    DropForged(&totals);
+    ZoneRuns& zone = clocks_[origin].zone;
     for (const auto& [hour, offsets] : hours) {
-      const auto winner = std::max_element(
-          offsets.begin(), offsets.end(),
-          [](const auto& a, const auto& b) { return a.second < b.second; });
-      const Micros offset = winner->first * kQuarter;
-      if (totals[winner->first] * kLeastShare >= total &&
-          (clock.zone.empty() || clock.zone.back().second != offset)) {
-        clock.zone.emplace_back(hour * kHour, offset);
+      std::uint32_t most = 0;
+      int quarters = 0;
+      for (const auto& [offset, count] : offsets) {
+        if (count > most && totals.count(offset) != 0) {
+          most = count;
+          quarters = offset;
+        }
+      }
+      const Micros offset = quarters * kQuarter;
+      if (most != 0 && (zone.empty() || zone.back().second != offset)) {
+        zone.emplace_back(hour * kHour, offset);
       }
     }
     return true;
@@ -302,7 +364,7 @@ bool ClockTable::ZoneByVotes(std::uint32_t origin) {
   return false;
 }
 
-Interval ClockTable::At(const Stamp& stamp, std::uint8_t rolls,
+Interval ClockTable::At(const Stamp& stamp, std::int8_t rolls,
                         std::uint32_t origin) const {
   Micros us = stamp.us;
   if (!stamp.has_year || !stamp.has_zone) {

@@ -31,13 +31,14 @@ std::string_view NameOf(ClockGround ground);
 
 // ClockVotes are what one input says about its clocks: which year and which
 // zone its lines without them must have been written in, the first and the
-// last year-less stamp, and what span of time its events cover. Collected by the one thread that has the input, in
-// file order; merged into a ClockTable afterwards.
+// last year-less stamp, and what span of time its events cover. Collected by
+// the one thread that has the input, in file order; merged into a ClockTable
+// afterwards.
 class ClockVotes {
  public:
   // us: the stamp as written (see Stamp), rolls: year roll-overs before it.
-  void Note(std::uint32_t origin, const Stamp& stamp, std::uint8_t rolls);
-  void Vote(std::uint32_t origin, const Stamp& stamp, std::uint8_t rolls,
+  void Note(std::uint32_t origin, const Stamp& stamp, std::int8_t rolls);
+  void Vote(std::uint32_t origin, const Stamp& stamp, std::int8_t rolls,
             Micros hint_us, HintGround ground);
 
  private:
@@ -46,16 +47,19 @@ class ClockVotes {
     struct Edge {
       Micros scale = 0;  // rises over New Year; for comparing only
       Stamp stamp;
-      std::uint8_t rolls = 0;
+      std::int8_t rolls = 0;
     };
-    std::uint64_t events = 0;
-    Edge earliest;
-    Edge latest;
+    struct Edges {
+      std::uint64_t events = 0;
+      Edge earliest;
+      Edge latest;
+    };
+    std::array<Edges, 2> edges;  // of stamps without year, with one
     bool no_year = false;
     bool no_zone = false;
     Micros first_us = 0;  // year-less, of the first line
     Micros last_us = 0;   // likewise, of the last
-    std::uint8_t last_rolls = 0;
+    std::int8_t last_rolls = 0;
     std::array<std::map<int, std::uint64_t>, 3> years;  // by HintGround
     // Local hour -> offset in quarters of an hour -> votes.
     std::array<std::map<std::int64_t, std::map<int, std::uint32_t>>, 3> zones;
@@ -93,7 +97,7 @@ class ClockTable {
   // Fails when a zone of the options does not exist.
   Status Finish(const ClockOptions& options);
 
-  Interval At(const Stamp& stamp, std::uint8_t rolls,
+  Interval At(const Stamp& stamp, std::int8_t rolls,
               std::uint32_t origin) const;
   // What the events of an origin cover; nothing if it has none.
   std::optional<Interval> SpanOf(std::uint32_t origin) const;
@@ -115,11 +119,14 @@ class ClockTable {
   void FinishNeighbours();
   Status FinishZone(const ClockOptions& options, std::uint32_t origin);
   bool ZoneByVotes(std::uint32_t origin);
+  // The first and the last year that an origin's stamps name.
+  static std::pair<int, int> YearsOf(const ClockVotes::OfOrigin& of,
+                                     int base_year);
 
   const OriginTable& origins_;
   std::mutex mutex_;
   std::map<std::uint32_t, ClockVotes::OfOrigin> votes_;
-  std::vector<Clock> clocks_;  // by origin
+  std::vector<Clock> clocks_;                                 // by origin
   std::map<std::string, Micros, std::less<>> covered_until_;  // by host
 };
 

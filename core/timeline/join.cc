@@ -41,44 +41,45 @@ void Join::Run(unsigned threads) {
 }
 
 void Join::Shuffle(std::vector<Stitched>* stitched, unsigned threads) {
+  std::array<std::size_t, kPartitions> sizes{};
+  for (const Stitched& part : *stitched) {
+    for (const Named& named : part.bundles) {
+      ++sizes[PartitionOf(named.name_hash)];
+    }
+  }
+  for (std::size_t i = 0; i < kPartitions; ++i) {
+    messages_[i].bundles.reserve(sizes[i]);
+  }
   for (Stitched& part : *stitched) {
     for (const Named& named : part.bundles) {
-      messages_[PartitionOf(NameHash(named.name))].push_back(named);
+      messages_[PartitionOf(named.name_hash)].bundles.push_back(named);
     }
     std::vector<Named>().swap(part.bundles);
     stores_.push_back(std::move(part.store));
   }
-  ParallelFor(threads, kPartitions, [&](std::size_t i) {
-    std::vector<Named>& messages = messages_[i];
-    std::vector<std::pair<std::uint64_t, Named>> sorted;
-    sorted.reserve(messages.size());
-    for (const Named& named : messages) {
-      sorted.emplace_back(NameHash(named.name), named);
-    }
-    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first < b.first
-                                : a.second.name.name() < b.second.name.name();
-    });
-    for (std::size_t k = 0; k < sorted.size(); ++k) {
-      messages[k] = sorted[k].second;
-    }
-  });
+  ParallelFor(threads, kPartitions,
+              [this](std::size_t i) { Group(&messages_[i]); });
 }
 
-void Join::Walk(std::size_t partition,
-                const std::function<void(Group)>& take) const {
-  const std::vector<Named>& all = messages_[partition];
-  for (std::size_t from = 0; from < all.size();) {
-    std::size_t to = from + 1;
-    while (to < all.size() &&
-           (all[to].name == all[from].name ||
-            (all[to].name.Is(kBundleMessageId) ==
-                 all[from].name.Is(kBundleMessageId) &&
-             all[to].name.name() == all[from].name.name()))) {
-      ++to;
+// Bundles of one name together; where one group ends is remembered, so that
+// the walks need not compare names again.
+void Join::Group(Messages* messages) {
+  std::vector<Named>& bundles = messages->bundles;
+  std::sort(bundles.begin(), bundles.end(), [](const Named& a, const Named& b) {
+    if (a.name_hash != b.name_hash) {
+      return a.name_hash < b.name_hash;
     }
-    take(Group(all).subspan(from, to - from));
-    from = to;
+    return a.name != b.name && a.name.name() < b.name.name();
+  });
+  for (std::size_t i = 0; i < bundles.size(); ++i) {
+    const Named& named = bundles[i];
+    const bool last = i + 1 == bundles.size() ||
+                      bundles[i + 1].name_hash != named.name_hash ||
+                      (bundles[i + 1].name != named.name &&
+                       bundles[i + 1].name.name() != named.name.name());
+    if (last) {
+      messages->ends.push_back(static_cast<std::uint32_t>(i + 1));
+    }
   }
 }
 

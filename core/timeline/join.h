@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -31,12 +30,29 @@ class Join {
 
   // A group is all the bundles of one message. Groups of one partition come in
   // an order that means nothing. Safe for different partitions at a time.
-  using Group = std::span<const Named>;
-  void Walk(std::size_t partition,
-            const std::function<void(Group)>& take) const;
+  using Bundles = std::span<const Named>;
+  template <typename Take>
+  void Walk(std::size_t partition, const Take& take) const {
+    const Messages& messages = messages_[partition];
+    std::size_t from = 0;
+    for (const std::uint32_t end : messages.ends) {
+      // Bundles lie all over memory; the one after next is fetched while this
+      // one is worked on.
+      if (end + 2 < messages.bundles.size()) {
+        messages.bundles[end + 2].bundle.Prefetch();
+      }
+      take(Bundles(messages.bundles).subspan(from, end - from));
+      from = end;
+    }
+  }
 
  private:
+  struct Messages {
+    std::vector<Named> bundles;
+    std::vector<std::uint32_t> ends;  // of groups
+  };
   void Shuffle(std::vector<Stitched>* stitched, unsigned threads);
+  static void Group(Messages* messages);
 
   const Tables& tables_;
   const ClockTable& clocks_;
@@ -44,7 +60,7 @@ class Join {
   std::vector<std::unique_ptr<Folded>> folded_;
   std::vector<BundleStore> stores_;
   std::vector<std::uint64_t> duplicates_;
-  std::array<std::vector<Named>, kPartitions> messages_;
+  std::array<Messages, kPartitions> messages_;
 };
 
 }  // namespace mailscan

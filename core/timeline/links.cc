@@ -73,6 +73,7 @@ std::vector<Target> Targets(std::vector<Stitched>* stitched) {
 void Rename(const Target& target, Bundle name) {
   for (std::size_t i = 0; i < target.count; ++i) {
     target.first[i].name = name;
+    target.first[i].name_hash = NameHash(name);
   }
 }
 
@@ -92,16 +93,16 @@ bool Tie(Named* source, const Target& target) {
   }
   const bool adopted = target.first->name != target.first->bundle &&
                        target.first->name.key().front() == kLocalKey;
-  if (esp && (!adopted || Better(source->name, target.first->name))) {
-    Rename(target, source->name);
-    return true;
-  }
-  if (!esp && Nameless(*target.first) && !Nameless(*source)) {
-    Rename(target, source->name);
-    return true;
-  }
-  if (!esp && Nameless(*source)) {
+  // A queue id hands to as many next hops as it likes, so that of two without
+  // Message-ID the next hop takes the name.
+  if (Nameless(*source) && !Nameless(*target.first)) {
     source->name = target.first->name;
+    source->name_hash = target.first->name_hash;
+    return true;
+  }
+  if (esp ? !adopted || Better(source->name, target.first->name)
+          : Nameless(*target.first)) {
+    Rename(target, source->name);
     return true;
   }
   return false;

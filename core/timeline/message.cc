@@ -39,7 +39,7 @@ const Attempt* Trace::exposing() const {
 
 void Trace::Clear() {
   message_id = local_id = esp_id = recipient = orig_recipient = sender =
-      host = {};
+      campaign = host = {};
   outcome = Outcome::kNotKnown;
   in_mta_log = recorded = shared = false;
   queued.reset();

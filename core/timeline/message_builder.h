@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,37 +23,42 @@ class MessageBuilder {
 
   // The message has no traces when the group holds only bounce and delay
   // notices or address probes.
-  void Build(Join::Group group, Message* message);
+  void Build(Join::Bundles group, Message* message);
 
  private:
-  static constexpr std::uint32_t kNone = UINT32_MAX;
+  static constexpr std::uint32_t kNoLife = UINT32_MAX;
   struct Life {
     RowKey key;
     bool local = false;   // an MTA's queue id
     bool notice = false;  // a bounce, a delay notice, a probe
     bool accepted = false;
-    bool closed = false;
     bool hands_off = false;
+    bool removed = false;  // by hand, undelivered
     Interval accepted_at;
-    std::string_view closed_flag;
+    std::optional<Interval> expired;
     std::string_view sender;
-    const Interval* expired = nullptr;
   };
   struct Fact {
     StoredEvent stored;
     Interval when;
     std::uint32_t life = 0;
-    std::uint32_t handed_to = kNone;  // a life
-    bool handed = false;
+    bool handed = false;  // to a life of this group
     const Event& event() const { return stored.event; }
   };
+  // Something to be found by hash; a message may have a million of either.
+  struct Hashed {
+    std::uint64_t hash = 0;
+    std::uint32_t index = 0;
+  };
 
-  void Read(Join::Group group);
+  void Read(Join::Bundles group);
   void ReadLife(Fact& fact);
   void Sort();
   void FindHandOffs();
-  void FindHandOff(Fact& fact);
+  bool IsTaken(const Fact& fact) const;
   bool IsHandedOff(const Fact& attempt) const;
+  bool IsOfMta(const Fact& fact) const;
+  static std::uint64_t RecipientHash(const Fact& fact);
 
   void PlaceMtaFacts(Message* message);
   void PlaceHandOffs(Message* message);
@@ -60,9 +66,12 @@ class MessageBuilder {
   void PlaceEspFact(const Fact& fact, Trace* trace);
   void PlaceNameless(Message* message);
   void Finish(Message* message);
+  static void EndByLife(const Life& life, Trace* trace);
   void FinishTrace(Trace* trace) const;
 
   Trace& TraceOf(const Event& event, Message* message);
+  void PutInQueue(const Fact& fact, Message* message, Trace* trace);
+  void TakeAlias(const Event& event, std::uint32_t number, Trace* trace);
   std::uint32_t Matching(std::string_view recipient) const;
   Attempt AttemptOf(const Fact& fact) const;
   static Hit HitOf(const Fact& fact);
@@ -73,9 +82,15 @@ class MessageBuilder {
   std::vector<Fact> facts_;  // a pool: the first used_ count
   std::size_t used_ = 0;
   std::vector<std::uint32_t> order_;  // facts by time
+  // By trace: the life it was last in, kNoLife where that cannot be told.
+  std::vector<std::uint32_t> life_of_;
+  std::uint32_t only_life_ = kNoLife;  // an MTA's, where there is but one
+  std::vector<Hashed> ids_;            // lives by queue id or ESP id
+  std::vector<Hashed> handed_;         // facts by life and recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
-  bool any_esp_ = false;
+  bool any_esp_ = false;     // a fact that is not an MTA's
+  bool any_esp_id_ = false;  // a life of an ESP
 };
 
 }  // namespace mailscan

@@ -17,6 +17,12 @@ Micros PrintError(std::int64_t ms) {
   return ms < 10'000 ? 50 * kMillisecond : 500 * kMillisecond;
 }
 
+// A duration that a log can mean; a forged one must not overflow a time.
+Micros Length(std::int64_t ms) {
+  constexpr std::int64_t kLongest = 100 * 366 * kDay / kMillisecond;
+  return std::clamp(ms, -kLongest, kLongest) * kMillisecond;
+}
+
 bool EndsDelivery(EventKind kind) {
   return kind == EventKind::kBounced || kind == EventKind::kExpired ||
          kind == EventKind::kRejected;
@@ -34,7 +40,7 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   attempt.begin = fact.when;
   attempt.begin_known = event.transfer_ms != Event::kNotKnown;
   if (attempt.begin_known) {
-    const Micros length = event.transfer_ms * kMillisecond;
+    const Micros length = Length(event.transfer_ms);
     const Micros error = PrintError(event.transfer_ms);
     attempt.begin = {fact.when.lo - length - error,
                      fact.when.hi - length + error};
@@ -85,14 +91,39 @@ Trace& MessageBuilder::TraceOf(const Event& event, Message* message) {
     trace.message_id = message->message_id;
     trace.recipient = recipient;
     by_recipient_.Add(recipient, number);
+    life_of_.push_back(only_life_);
   }
   Trace& trace = message->traces()[number];
+  TakeAlias(event, number, &trace);
+  return trace;
+}
+
+// The trace is, as far as this line goes, in the queue of its life.
+void MessageBuilder::PutInQueue(const Fact& fact, Message* message,
+                                Trace* trace) {
+  trace->in_mta_log = true;
+  trace->local_id = lives_[fact.life].key.local_id;
+  trace->host = lives_[fact.life].key.host;
+  life_of_[static_cast<std::size_t>(trace - message->traces().data())] =
+      fact.life;
+  if (trace->place.line == 0) {
+    trace->place = {fact.stored.origin, fact.event().line};
+  }
+}
+
+// Every address that the mail was first meant for finds its trace.
+void MessageBuilder::TakeAlias(const Event& event, std::uint32_t number,
+                               Trace* trace) {
   const std::string_view alias = event.text(Field::kOrigRecipient);
-  if (!alias.empty() && trace.orig_recipient.empty()) {
-    trace.orig_recipient = alias;
+  if (alias.empty() || alias == trace->orig_recipient) {
+    return;
+  }
+  if (trace->orig_recipient.empty()) {
+    trace->orig_recipient = alias;
+  }
+  if (by_alias_.Find(alias) == AddressIndex::kNone) {
     by_alias_.Add(alias, number);
   }
-  return trace;
 }
 
 void MessageBuilder::PlaceMtaFacts(Message* message) {
@@ -102,26 +133,24 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     const Life& life = lives_[fact.life];
     const bool told = IsAttempt(event.kind) ||
                       event.kind == EventKind::kSuspended ||
-                      event.kind == EventKind::kRejected;
+                      EndsDelivery(event.kind);
     if (!life.local || life.notice || !told || !event.has(Field::kRecipient) ||
         IsHandedOff(fact)) {
       continue;
     }
     Trace& trace = TraceOf(event, message);
-    trace.in_mta_log = true;
+    PutInQueue(fact, message, &trace);
     trace.recorded = true;
-    trace.local_id = life.key.local_id;
-    trace.host = life.key.host;
     if (IsAttempt(event.kind)) {
       trace.attempts.push_back(AttemptOf(fact));
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
-    if (trace.place.line == 0) {
-      trace.place = {fact.stored.origin, event.line};
-    }
     if (EndsDelivery(event.kind)) {
       trace.ended = fact.when;
+    }
+    if (event.kind == EventKind::kExpired && trace.accepting() == nullptr) {
+      trace.outcome = Outcome::kExpired;
     }
     if (event.text(Field::kFlag) == "discarded") {
       trace.outcome = Outcome::kDiscarded;
@@ -133,17 +162,18 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
 void MessageBuilder::PlaceHandOffs(Message* message) {
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (!fact.handed ||
-        Matching(fact.event().text(Field::kRecipient)) != AddressIndex::kNone) {
+    if (!fact.handed || !fact.event().has(Field::kRecipient)) {
+      continue;
+    }
+    const std::uint32_t number = Matching(fact.event().text(Field::kRecipient));
+    if (number != AddressIndex::kNone) {
+      TakeAlias(fact.event(), number, &message->traces()[number]);
       continue;
     }
     Trace& trace = TraceOf(fact.event(), message);
-    trace.in_mta_log = true;
+    PutInQueue(fact, message, &trace);
     trace.recorded = true;
     trace.outcome = Outcome::kHandedOff;
-    trace.local_id = lives_[fact.life].key.local_id;
-    trace.host = lives_[fact.life].key.host;
-    trace.place = {fact.stored.origin, fact.event().line};
   }
 }
 
@@ -154,7 +184,7 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
     const Event& event = fact.event();
-    if (lives_[fact.life].local || !event.has(Field::kRecipient)) {
+    if (IsOfMta(fact) || !event.has(Field::kRecipient)) {
       continue;
     }
     const std::uint32_t number = Matching(event.text(Field::kRecipient));
@@ -165,7 +195,7 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
   // What names no recipient belongs to the only one there is, else to none.
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (lives_[fact.life].local || fact.event().has(Field::kRecipient)) {
+    if (IsOfMta(fact) || fact.event().has(Field::kRecipient)) {
       continue;
     }
     const bool single = message->traces().size() == 1;
@@ -187,10 +217,9 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   if (trace->place.line == 0) {
     trace->place = {fact.stored.origin, event.line};
   }
-  // Tries that an MTA's own log tells are not counted again.
+  // Tries that an MTA's own log tells are not counted again; they came first.
   const bool mta_tells =
-      std::any_of(trace->attempts.begin(), trace->attempts.end(),
-                  [](const Attempt& attempt) { return !attempt.from_esp; });
+      !trace->attempts.empty() && !trace->attempts.front().from_esp;
   switch (event.kind) {
     case EventKind::kAccepted:
       if (!trace->queued) {
@@ -237,10 +266,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
     if (life.local && !life.notice) {
       Trace& trace = message->Add();
       trace.message_id = message->message_id;
-      trace.in_mta_log = true;
-      trace.local_id = life.key.local_id;
-      trace.host = life.key.host;
-      trace.place = {fact.stored.origin, fact.event().line};
+      life_of_.push_back(fact.life);
+      PutInQueue(fact, message, &trace);
       return;
     }
   }
@@ -263,40 +290,42 @@ void MessageBuilder::Finish(Message* message) {
     }
     // A log that was cut begins with an attempt; its age tells the arrival.
     if (!queued && life.local && event.age_ms != Event::kNotKnown) {
-      queued = Interval{fact.when.lo - event.age_ms * kMillisecond,
-                        fact.when.hi - event.age_ms * kMillisecond};
+      queued = Interval{fact.when.lo - Length(event.age_ms),
+                        fact.when.hi - Length(event.age_ms)};
     }
     if (sender.empty()) {
       sender = life.sender;
     }
-    if (event.kind == EventKind::kExpired && life.local) {
-      for (Trace& trace : message->traces()) {
-        if (trace.accepting() == nullptr && !trace.ended) {
-          trace.ended = fact.when;
-          trace.outcome = Outcome::kExpired;
-        }
-      }
-    }
   }
-  const bool removed =
-      std::any_of(lives_.begin(), lives_.end(), [](const Life& life) {
-        return life.local && !life.notice && life.closed &&
-               !life.closed_flag.empty();
-      });
-  for (Trace& trace : message->traces()) {
+  for (std::size_t i = 0; i < message->traces().size(); ++i) {
+    Trace& trace = message->traces()[i];
+    if (life_of_[i] != kNoLife) {
+      EndByLife(lives_[life_of_[i]], &trace);
+    }
     if (queued && (!trace.queued || queued->lo < trace.queued->lo)) {
       trace.queued = queued;
     }
     trace.sender = sender;
     FinishTrace(&trace);
-    if (removed && (trace.outcome == Outcome::kInQueue ||
-                    trace.outcome == Outcome::kDeferred)) {
-      trace.outcome = Outcome::kDiscarded;
-    }
   }
   std::sort(
       message->traces().begin(), message->traces().end(),
       [](const Trace& a, const Trace& b) { return a.recipient < b.recipient; });
+}
+
+// An expiry, or a removal by hand, ends what this queue id had still to
+// deliver; the same message may be in another queue too.
+void MessageBuilder::EndByLife(const Life& life, Trace* trace) {
+  if (trace->outcome != Outcome::kNotKnown || trace->ended ||
+      trace->accepting() != nullptr) {
+    return;
+  }
+  if (life.expired) {
+    trace->ended = life.expired;
+    trace->outcome = Outcome::kExpired;
+  } else if (life.removed) {
+    trace->outcome = Outcome::kDiscarded;
+  }
 }
 
 void MessageBuilder::FinishTrace(Trace* trace) const {

@@ -26,8 +26,9 @@ class Stitcher {
   }
 
   void TakeRun(std::span<const Entry> run) {
-    if (run.size() == 1 && !run[0].bundle.Is(kBundleUnsure)) {
-      result_.bundles.push_back({run[0].bundle, run[0].bundle});
+    if (run.size() == 1 && run[0].name_hash != Entry::kUnsure) {
+      result_.bundles.push_back(
+          {run[0].name_hash, run[0].bundle, run[0].bundle});
       return;
     }
     Read(run);
@@ -41,7 +42,7 @@ class Stitcher {
         break;
       default:
         for (const Piece& piece : pieces_) {
-          result_.bundles.push_back({piece.bundle, piece.bundle});
+          Put(piece.bundle, piece.bundle);
         }
     }
   }
@@ -49,6 +50,10 @@ class Stitcher {
   Stitched Take() { return std::move(result_); }
 
  private:
+  void Put(Bundle bundle, Bundle name) {
+    result_.bundles.push_back({NameHash(name), bundle, name});
+  }
+
   void Read(std::span<const Entry> run) {
     pieces_.clear();
     std::size_t used = 0;
@@ -117,7 +122,7 @@ class Stitcher {
     Bundle::Head head;
     const auto fold = [&] {
       const Bundle bundle = result_.store.Add(head, key, events);
-      result_.bundles.push_back({bundle, bundle});
+      Put(bundle, bundle);
       state.Clear();
       events.clear();
       delta = {};
@@ -177,7 +182,7 @@ class Stitcher {
       name = better ? piece.bundle : name;
     }
     for (const Piece& piece : pieces_) {
-      result_.bundles.push_back({piece.bundle, name});
+      Put(piece.bundle, name);
     }
   }
 

@@ -12,6 +12,7 @@ namespace mailscan {
 
 // A bundle and the bundle that names its message (often itself).
 struct Named {
+  std::uint64_t name_hash = 0;  // of name
   Bundle bundle;
   Bundle name;
 };

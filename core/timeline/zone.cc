@@ -14,8 +14,13 @@ bool FixedOffset(std::string_view name, Micros* offset) {
     return true;
   }
   // A stamp at that offset tells how far it is from UTC.
-  const auto stamp = ParseRfc3339("2000-01-01T00:00:00" + std::string(name));
-  if (!stamp || !stamp->has_zone) {
+  const std::string text = "2000-01-01T00:00:00" + std::string(name);
+  std::size_t length = 0;
+  const auto stamp = ParseRfc3339(text, &length);
+  if (!name.starts_with('+') && !name.starts_with('-')) {
+    return false;
+  }
+  if (!stamp || !stamp->has_zone || length != text.size()) {
     return false;
   }
   *offset = DaysFromCivil(2000, 1, 1) * kDay - stamp->us;

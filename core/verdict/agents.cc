@@ -9,38 +9,37 @@ namespace {
 // Names as they stand in public agent lists (Matomo device-detector,
 // monperrus/crawler-user-agents), seen 2026-01. Phone libraries such as
 // CFNetwork and Dalvik are not here: people's apps use them.
-constexpr auto kScanners = std::to_array<std::string_view>({
-    "Barracuda Sentinel", "SCMGUARD", "TwinWaveScanner", "virustotalcloud"});
+constexpr auto kScanners = std::to_array<std::string_view>(
+    {"Barracuda Sentinel", "SCMGUARD", "TwinWaveScanner", "virustotalcloud"});
 
-constexpr auto kLibraries = std::to_array<std::string_view>({
-    "python-requests", "aiohttp",     "Python-urllib",     "Go-http-client",
-    "curl/",           "Wget/",       "Java/",             "Apache-HttpClient",
-    "okhttp",          "axios/",      "node-fetch",        "lua-resty-http",
-    "libwww-perl",     "AHC/",        "Jetty/",            "HeadlessChrome",
-    "PhantomJS"});
+constexpr auto kLibraries = std::to_array<std::string_view>(
+    {"python-requests", "aiohttp", "Python-urllib", "Go-http-client", "curl/",
+     "Wget/", "Java/", "Apache-HttpClient", "okhttp", "axios/", "node-fetch",
+     "lua-resty-http", "libwww-perl", "AHC/", "Jetty/", "HeadlessChrome",
+     "PhantomJS"});
 
-constexpr auto kPrefetchers = std::to_array<std::string_view>({
-    "GoogleImageProxy",
-    "YahooMailProxy",
-    "Yahoo Link Preview",
-    "YahooCacheSystem",
-    "OutlookImageProxy",
-    "SeznamEmailProxy",
-    "RamblerMail",
-    "UkrNet Mail Proxy",
-    "FastmailUA",
-    "Shortwave Image Fetcher",
-    "BingPreview",
-    "SkypeUriPreview",
-    "Slackbot-LinkExpanding",
-    "Slack-ImgProxy",
-    "facebookexternalhit",
-    "WhatsApp",
-    "LinkedInBot",
-    "Twitterbot",
-    "Discordbot",
-    "Microsoft Office Existence Discovery",
-    "Microsoft Office Protocol Discovery"});
+constexpr auto kPrefetchers =
+    std::to_array<std::string_view>({"GoogleImageProxy",
+                                     "YahooMailProxy",
+                                     "Yahoo Link Preview",
+                                     "YahooCacheSystem",
+                                     "OutlookImageProxy",
+                                     "SeznamEmailProxy",
+                                     "RamblerMail",
+                                     "UkrNet Mail Proxy",
+                                     "FastmailUA",
+                                     "Shortwave Image Fetcher",
+                                     "BingPreview",
+                                     "SkypeUriPreview",
+                                     "Slackbot-LinkExpanding",
+                                     "Slack-ImgProxy",
+                                     "facebookexternalhit",
+                                     "WhatsApp",
+                                     "LinkedInBot",
+                                     "Twitterbot",
+                                     "Discordbot",
+                                     "Microsoft Office Existence Discovery",
+                                     "Microsoft Office Protocol Discovery"});
 
 // Gmail's prefetch, published by SparkPost in 2022; Apple's Mail Privacy
 // Protection, published by several ESPs.
@@ -61,8 +60,8 @@ bool HasAny(std::string_view text,
 }
 
 std::string_view SystemOf(std::string_view agent) {
-  constexpr auto kSystems = std::to_array<std::string_view>({
-      "iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux"});
+  constexpr auto kSystems = std::to_array<std::string_view>(
+      {"iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux"});
   for (const std::string_view system : kSystems) {
     if (Has(agent, system)) {
       return system;

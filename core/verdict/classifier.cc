@@ -127,8 +127,7 @@ void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   judged->pattern = PatternOf(trace, judged->categories, gap_hits);
 }
 
-void Classifier::JudgeDelivery(const Trace& trace,
-                               JudgedTrace* judged) const {
+void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   judged->categories.clear();
   std::string_view relay;
   for (const Attempt& attempt : trace.attempts) {
@@ -136,7 +135,7 @@ void Classifier::JudgeDelivery(const Trace& trace,
     relay = attempt.relay.empty() || attempt.relay == "none" ? relay
                                                              : attempt.relay;
   }
-  const Receiver receiver = ReceiverOf(relay, DomainOf(trace.recipient));
+  const Receiver receiver = ReceiverCached(relay, DomainOf(trace.recipient));
   judged->vendor = receiver.vendor;
   judged->receiver = receiver.kind;
   judged->accepted.reset();
@@ -173,7 +172,19 @@ bool Classifier::IsOwn(const Trace& trace, const Hit& hit) const {
       });
 }
 
-// Agents are interned: one text has one address, nearly always.
+Receiver Classifier::ReceiverCached(std::string_view relay,
+                                    std::string_view domain) {
+  if (relay.empty()) {
+    return ReceiverOfDomain(domain);
+  }
+  const auto [entry, added] = relays_.try_emplace(relay.data());
+  if (added) {
+    entry->second = ReceiverOfRelay(relay);
+  }
+  return Refined(entry->second, domain);
+}
+
+// Agents and relays are interned: one text has one address, nearly always.
 AgentClass Classifier::ClassOfCached(std::string_view agent) {
   if (agent.empty()) {
     return AgentClass::kNone;
@@ -217,8 +228,9 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         hits.push_back(seen_[i]);
       }
     }
-    const SessionView view{trace,  hits, seen_,    session_of, number,
-                           judged->receiver, bulk, learned_,   options_};
+    const SessionView view{trace,      hits,     seen_,
+                           session_of, number,   judged->receiver,
+                           bulk,       learned_, options_};
     JudgeSession(view, judged, &session);
   }
 }
@@ -254,8 +266,8 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   miss(ip, "ip");
   miss(agent, "agent");
   miss(method, "method");
-  session->clean_early = std::any_of(
-      view.hits.begin(), view.hits.end(), [&](const SeenHit& seen) {
+  session->clean_early =
+      std::any_of(view.hits.begin(), view.hits.end(), [&](const SeenHit& seen) {
         return seen.timed.timing == Timing::kDeferralGap &&
                seen.timed.certainty == Certainty::kCertain &&
                !seen.timed.stage_unknown && !seen.timed.exposing->dup_risk &&
@@ -264,11 +276,11 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   session->verdict = own ? Verdict::kUnknown : VerdictOf(*session, ip || agent);
   for (std::size_t k = 0; k < session->hits.size(); ++k) {
     JudgedHit& hit = judged->hits[session->hits[k]];
-    const bool prefetch = IsPrefetch(view.hits[k]) &&
-                          !IsMachine(session->verdict);
-    hit.verdict = hit.own      ? Verdict::kUnknown
-                  : prefetch   ? Verdict::kPrefetchProxy
-                               : session->verdict;
+    const bool prefetch =
+        IsPrefetch(view.hits[k]) && !IsMachine(session->verdict);
+    hit.verdict = hit.own    ? Verdict::kUnknown
+                  : prefetch ? Verdict::kPrefetchProxy
+                             : session->verdict;
     session->unsubscribe_fetched =
         session->unsubscribe_fetched ||
         (IsMachine(hit.verdict) && hit.hit->kind == EventKind::kClicked &&

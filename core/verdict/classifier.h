@@ -6,6 +6,7 @@
 
 #include "core/timeline/clock_table.h"
 #include "core/verdict/detector.h"
+#include "core/verdict/receivers.h"
 
 namespace mailscan {
 
@@ -22,18 +23,20 @@ class Classifier {
   void Judge(const Trace& trace, JudgedTrace* judged);
 
  private:
-  void JudgeDelivery(const Trace& trace, JudgedTrace* judged) const;
+  void JudgeDelivery(const Trace& trace, JudgedTrace* judged);
   void JudgeHits(const Trace& trace, JudgedTrace* judged);
   void JudgeSession(const SessionView& view, JudgedTrace* judged,
                     Session* session) const;
   bool IsOwn(const Trace& trace, const Hit& hit) const;
   AgentClass ClassOfCached(std::string_view agent);
+  Receiver ReceiverCached(std::string_view relay, std::string_view domain);
 
   const ClockTable& clocks_;
   const Learned& learned_;
   const VerdictOptions& options_;
   std::vector<SeenHit> seen_;
   std::unordered_map<const char*, AgentClass> agents_;
+  std::unordered_map<const char*, Receiver> relays_;
 };
 
 // Sums evidence in decibans: each group of signals up to its cap, because the

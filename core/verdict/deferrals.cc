@@ -111,8 +111,7 @@ class LowerText {
 
 bool Fits(const Row& row, const LowerText& reply, SmtpStage stage) {
   return (row.stage == SmtpStage::kUnknown || row.stage == stage) &&
-         reply.Has(row.first) &&
-         (row.second.empty() || reply.Has(row.second));
+         reply.Has(row.first) && (row.second.empty() || reply.Has(row.second));
 }
 
 // What is left when no text is known: the enhanced code (RFC 3463), the stage.

@@ -15,8 +15,7 @@ struct Band {
 };
 // Opening three tabs within two seconds is rare for a person, within ten not
 // (Leo, Trend Micro Phish Insight, craft-campaign #546).
-constexpr Band kBands[] = {
-    {2 * kSecond, 18}, {10 * kSecond, 11}, {kMinute, 5}};
+constexpr Band kBands[] = {{2 * kSecond, 18}, {10 * kSecond, 11}, {kMinute, 5}};
 
 }  // namespace
 
@@ -57,9 +56,8 @@ void DetectBurst(const SessionView& session, EvidenceList* evidence) {
       evidence->push_back(
           {"S8", SignalGroup::kShape, band.db, false,
            fmt::format("{} different links {}", most,
-                       span < kSecond
-                           ? std::string("in the same second")
-                           : "within " + FormatDuration(span)),
+                       span < kSecond ? std::string("in the same second")
+                                      : "within " + FormatDuration(span)),
            start->place});
       return;
     }

@@ -32,7 +32,8 @@ void DetectPerson(const SessionView& session, EvidenceList* evidence) {
       first_click->when.lo - opened.when.lo >= 3 * kSecond) {
     evidence->push_back(
         {"S22", SignalGroup::kHuman, -8, false,
-         "opened, and " + FormatDuration(first_click->when.lo - opened.when.lo) +
+         "opened, and " +
+             FormatDuration(first_click->when.lo - opened.when.lo) +
              " later followed " + (clicks == 1 ? "one link" : "two links"),
          first_click->place});
   }

@@ -22,10 +22,10 @@ void DetectRotation(const SessionView& session, EvidenceList* evidence) {
     }
   }
   if (agents.size() >= 3) {
-    evidence->push_back({"S16", SignalGroup::kShape, 11, false,
-                         fmt::format("{} user agents within a minute",
-                                     agents.size()),
-                         first_change->place});
+    evidence->push_back(
+        {"S16", SignalGroup::kShape, 11, false,
+         fmt::format("{} user agents within a minute", agents.size()),
+         first_change->place});
   } else if (agents.size() == 2 &&
              session.hits.front().hit->ip == first_change->ip &&
              !first_change->ip.empty() && !SameSystem(agents[0], agents[1])) {

@@ -22,8 +22,7 @@ void DetectSweep(const SessionView& session, EvidenceList* evidence) {
     if (seen.hit->kind != EventKind::kClicked) {
       continue;
     }
-    const Micros after =
-        seen.hit->when.lo - session.hits.front().hit->when.lo;
+    const Micros after = seen.hit->when.lo - session.hits.front().hit->when.lo;
     if (after >= 5 * kSecond && after <= 120 * kSecond) {
       evidence->push_back({"S14", SignalGroup::kShape, 6, false,
                            fmt::format("one open, then the sweep {} later",

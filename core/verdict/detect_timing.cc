@@ -31,18 +31,19 @@ Evidence InGap(const SeenHit& seen) {
   const bool certain = timed.certainty == Certainty::kCertain;
   const bool clean = certain && !timed.exposing->dup_risk;
   evidence.signal = timed.stage_unknown ? "S3" : "S1";
-  evidence.db = !certain ? 5 : timed.exposing->dup_risk ? 5
-                            : timed.stage_unknown       ? 15
-                                                        : 30;
+  evidence.db = !certain                   ? 5
+                : timed.exposing->dup_risk ? 5
+                : timed.stage_unknown      ? 15
+                                           : 30;
   evidence.hard = clean && !timed.stage_unknown;
-  evidence.why = fmt::format(
-      "{} {} after {}{}", WordFor(*seen.hit),
-      FormatDuration(seen.hit->when.lo - timed.exposing->when.lo),
-      RefusalWords(*timed.exposing),
-      timed.accepting == nullptr
-          ? ", and the mail was never accepted"
-          : fmt::format(" and {} before the 250",
-                        FormatDuration(timed.lead.value_or(0))));
+  evidence.why =
+      fmt::format("{} {} after {}{}", WordFor(*seen.hit),
+                  FormatDuration(seen.hit->when.lo - timed.exposing->when.lo),
+                  RefusalWords(*timed.exposing),
+                  timed.accepting == nullptr
+                      ? ", and the mail was never accepted"
+                      : fmt::format(" and {} before the 250",
+                                    FormatDuration(timed.lead.value_or(0))));
   if (timed.exposing->dup_risk) {
     evidence.why += "; the first copy may have been delivered all the same";
   } else if (!certain) {
@@ -59,17 +60,15 @@ Evidence InData(const SeenHit& seen, Micros skew) {
   const bool certain = timed.certainty == Certainty::kCertain;
   evidence.signal = timed.stage_unknown ? "S3" : "S2";
   evidence.db = !certain ? 5 : timed.stage_unknown ? 15 : 22;
-  evidence.hard = certain && !timed.stage_unknown &&
-                  timed.lead.value_or(0) >= 2 * skew;
-  const Micros length =
-      timed.accepting->when.lo - timed.accepting->begin.lo;
-  evidence.why = fmt::format("{} {} before the 250",
-                             WordFor(*seen.hit),
+  evidence.hard =
+      certain && !timed.stage_unknown && timed.lead.value_or(0) >= 2 * skew;
+  const Micros length = timed.accepting->when.lo - timed.accepting->begin.lo;
+  evidence.why = fmt::format("{} {} before the 250", WordFor(*seen.hit),
                              FormatDuration(timed.lead.value_or(0)));
   if (timed.accepting->begin_known) {
-    evidence.why += fmt::format(
-        ", while the receiver held the transaction for {}",
-        FormatDuration(length));
+    evidence.why +=
+        fmt::format(", while the receiver held the transaction for {}",
+                    FormatDuration(length));
   }
   return evidence;
 }

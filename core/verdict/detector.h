@@ -19,9 +19,9 @@ namespace mailscan {
 
 // What a user can set about verdicts.
 struct VerdictOptions {
-  Micros skew = 2 * kSecond;  // see exposure.h
-  std::shared_ptr<const re2::RE2> honeypot;        // links no person sees
-  std::vector<Cidr> own_nets;                      // hits that are our own
+  Micros skew = 2 * kSecond;                 // see exposure.h
+  std::shared_ptr<const re2::RE2> honeypot;  // links no person sees
+  std::vector<Cidr> own_nets;                // hits that are our own
   std::vector<std::shared_ptr<const re2::RE2>> own_recipients;
 };
 
@@ -36,10 +36,10 @@ struct SeenHit {
 // from all messages. Valid during one call.
 struct SessionView {
   const Trace& trace;
-  std::span<const SeenHit> hits;       // of this session, by time
-  std::span<const SeenHit> all_hits;   // of the trace, by time
+  std::span<const SeenHit> hits;              // of this session, by time
+  std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0
-  std::uint32_t number = 0;            // of this session, from 0
+  std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;
   const Learned& learned;

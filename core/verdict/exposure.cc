@@ -50,8 +50,7 @@ Timed NeverAccepted(const Trace& trace, const Hit& hit,
     }
     return timed;  // after the log's end it may have been delivered
   }
-  timed.stage_unknown =
-      BodyExposedBy(*timed.exposing) == BodyExposed::kUnknown;
+  timed.stage_unknown = BodyExposedBy(*timed.exposing) == BodyExposed::kUnknown;
   const Interval exposed = BeginOf(*timed.exposing, trace);
   if (guard.SurelyBefore(hit.when, exposed)) {
     timed.timing = Timing::kOtherCopy;
@@ -59,9 +58,8 @@ Timed NeverAccepted(const Trace& trace, const Hit& hit,
     return timed;
   }
   timed.timing = Timing::kNeverAccepted;
-  timed.certainty = covered
-                        ? CertainIf(guard.SurelyBefore(exposed, hit.when))
-                        : Certainty::kUnknown;
+  timed.certainty = covered ? CertainIf(guard.SurelyBefore(exposed, hit.when))
+                            : Certainty::kUnknown;
   return timed;
 }
 
@@ -92,16 +90,13 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
   if (guard.SurelyBefore(hit.when, exposed)) {
     timed.timing = Timing::kOtherCopy;
     timed.certainty = Certainty::kCertain;
-  } else if (gap &&
-             guard.SurelyBefore(hit.when, timed.accepting->begin_known
-                                              ? begin
-                                              : end)) {
+  } else if (gap && guard.SurelyBefore(
+                        hit.when, timed.accepting->begin_known ? begin : end)) {
     // Where no log tells when the last try began, the gap ends with it.
     timed.timing = Timing::kDeferralGap;
     timed.certainty = CertainIf(guard.SurelyBefore(exposed, hit.when));
-    timed.from_edges =
-        std::min(hit.when.lo - timed.exposing->when.hi,
-                 timed.accepting->begin.lo - hit.when.hi);
+    timed.from_edges = std::min(hit.when.lo - timed.exposing->when.hi,
+                                timed.accepting->begin.lo - hit.when.hi);
   } else if (guard.SurelyBefore(hit.when, end)) {
     timed.timing = Timing::kInData;
     const bool body_there =

@@ -14,11 +14,11 @@ Finding Start(const JudgedTrace& judged, std::string kind, Level level) {
   Finding finding;
   finding.kind = std::move(kind);
   finding.level = level;
-  finding.message_id = judged.trace->message_id.empty()
-                           ? std::string(judged.trace->local_id.empty()
-                                             ? judged.trace->esp_id
-                                             : judged.trace->local_id)
-                           : std::string(judged.trace->message_id);
+  finding.message_id =
+      judged.trace->message_id.empty()
+          ? std::string(judged.trace->local_id.empty() ? judged.trace->esp_id
+                                                       : judged.trace->local_id)
+          : std::string(judged.trace->message_id);
   finding.recipient = judged.trace->recipient;
   finding.vendor = judged.vendor;
   return finding;
@@ -26,8 +26,7 @@ Finding Start(const JudgedTrace& judged, std::string kind, Level level) {
 
 void StartAt(const Hit& hit, Finding* finding) {
   finding->time = hit.when.lo;
-  finding->precision_us =
-      static_cast<std::uint32_t>(hit.when.hi - hit.when.lo);
+  finding->precision_us = static_cast<std::uint32_t>(hit.when.hi - hit.when.lo);
   finding->place = hit.place;
 }
 
@@ -40,8 +39,8 @@ void Explain(const Session& session, Finding* finding) {
 }
 
 bool IsEarly(const JudgedHit& hit) {
-  return hit.timing == Timing::kDeferralGap ||
-         hit.timing == Timing::kInData || hit.timing == Timing::kNeverAccepted;
+  return hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
+         hit.timing == Timing::kNeverAccepted;
 }
 
 std::string Count(std::size_t count, std::string_view noun) {
@@ -75,20 +74,20 @@ void EarlyFinding(const Session& session, const JudgedTrace& judged,
     return;
   }
   const bool click = first->hit->kind == EventKind::kClicked;
-  Finding finding = Start(judged, "early-engagement",
-                          click ? Level::kHigh : Level::kMedium);
+  Finding finding =
+      Start(judged, "early-engagement", click ? Level::kHigh : Level::kMedium);
   StartAt(*first->hit, &finding);
   const std::string what = Described(session, judged);
   switch (first->timing) {
     case Timing::kDeferralGap:
-      finding.title = fmt::format(
-          "{} while the mail was deferred, {} before the 250", what,
-          FormatDuration(first->lead.value_or(0)));
+      finding.title =
+          fmt::format("{} while the mail was deferred, {} before the 250", what,
+                      FormatDuration(first->lead.value_or(0)));
       break;
     case Timing::kInData:
       finding.title =
-          fmt::format("{} inside the SMTP transaction, {} before the 250",
-                      what, FormatDuration(first->lead.value_or(0)));
+          fmt::format("{} inside the SMTP transaction, {} before the 250", what,
+                      FormatDuration(first->lead.value_or(0)));
       break;
     default:
       finding.title = what + " on a mail that was never accepted";
@@ -105,13 +104,12 @@ void ScannerFinding(const Session& session, const JudgedTrace& judged,
     return;
   }
   const Hit& hit = *judged.hits[session.hits.front()].hit;
-  Finding finding = Start(judged, "scanner-session",
-                          certain ? Level::kMedium : Level::kLow);
+  Finding finding =
+      Start(judged, "scanner-session", certain ? Level::kMedium : Level::kLow);
   StartAt(hit, &finding);
-  finding.title = fmt::format("{} by a {}scanner{}{}",
-                              Described(session, judged),
-                              certain ? "" : "likely ",
-                              hit.ip.empty() ? "" : " from ", hit.ip);
+  finding.title = fmt::format(
+      "{} by a {}scanner{}{}", Described(session, judged),
+      certain ? "" : "likely ", hit.ip.empty() ? "" : " from ", hit.ip);
   Explain(session, &finding);
   if (session.unsubscribe_fetched) {
     Finding unsubscribe = finding;
@@ -139,16 +137,14 @@ Level LevelOf(Pattern pattern) {
   }
 }
 
-void PatternFinding(const JudgedTrace& judged,
-                    std::vector<Finding>* findings) {
+void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
   const Trace& trace = *judged.trace;
   if (judged.pattern == Pattern::kNone || trace.attempts.empty()) {
     return;
   }
   std::size_t deferred = 0;
   const Attempt* first = nullptr;
-  Finding finding =
-      Start(judged, "retry-pattern", LevelOf(judged.pattern));
+  Finding finding = Start(judged, "retry-pattern", LevelOf(judged.pattern));
   for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
     const Attempt& attempt = trace.attempts[i];
     if (attempt.kind != EventKind::kAttemptDeferred) {
@@ -156,14 +152,13 @@ void PatternFinding(const JudgedTrace& judged,
     }
     ++deferred;
     first = first == nullptr ? &attempt : first;
-    finding.evidence.push_back(
-        {std::string(NameOf(judged.pattern)), 0,
-         fmt::format("{} at {}, {}", attempt.code,
-                     attempt.stage == SmtpStage::kUnknown
-                         ? "a stage not logged"
-                         : NameOf(attempt.stage),
-                     NameOf(judged.categories[i])),
-         attempt.place});
+    finding.evidence.push_back({std::string(NameOf(judged.pattern)), 0,
+                                fmt::format("{} at {}, {}", attempt.code,
+                                            attempt.stage == SmtpStage::kUnknown
+                                                ? "a stage not logged"
+                                                : NameOf(attempt.stage),
+                                            NameOf(judged.categories[i])),
+                                attempt.place});
   }
   if (first == nullptr) {
     return;
@@ -184,12 +179,15 @@ void PatternFinding(const JudgedTrace& judged,
 
 }  // namespace
 
-void FindingsOf(const JudgedTrace& judged, std::vector<Finding>* findings) {
+void FindingsOf(const JudgedTrace& judged, Level least,
+                std::vector<Finding>* findings) {
   for (const Session& session : judged.sessions) {
     EarlyFinding(session, judged, findings);
     ScannerFinding(session, judged, findings);
   }
-  PatternFinding(judged, findings);
+  if (LevelOf(judged.pattern) >= least) {
+    PatternFinding(judged, findings);
+  }
 }
 
 bool MoreSevere(const Finding& a, const Finding& b) {

@@ -6,8 +6,9 @@
 
 namespace mailscan {
 
-// Appends what deserves a look in one judged trace.
-void FindingsOf(const JudgedTrace& judged, std::vector<Finding>* findings);
+// Appends what deserves a look in one judged trace, of this level or above.
+void FindingsOf(const JudgedTrace& judged, Level least,
+                std::vector<Finding>* findings);
 
 // Whether a comes before b in a list for people: the more severe first, then
 // by time and content.

@@ -34,11 +34,24 @@ std::string_view NameOf(Verdict verdict) {
 
 std::string_view NameOf(Category category) {
   constexpr std::array<std::string_view, kCategoryCount> kNames = {
-      "",           "greylist",       "content-hold", "throttle",
-      "reputation", "recipient-rate", "mailbox-full", "session-limit",
-      "system",     "network",        "tls",          "auth",
-      "dnsbl",      "callout",        "sender-dns",   "policy",
-      "user-unknown", "other"};
+      "",
+      "greylist",
+      "content-hold",
+      "throttle",
+      "reputation",
+      "recipient-rate",
+      "mailbox-full",
+      "session-limit",
+      "system",
+      "network",
+      "tls",
+      "auth",
+      "dnsbl",
+      "callout",
+      "sender-dns",
+      "policy",
+      "user-unknown",
+      "other"};
   return In(kNames, category);
 }
 

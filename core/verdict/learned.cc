@@ -6,7 +6,9 @@
 
 namespace mailscan {
 
-std::uint64_t Learned::UrlHash(std::string_view url) { return Hash64(url); }
+std::uint64_t Learned::UrlHash(std::string_view url) {
+  return Hash64(url);
+}
 
 std::uint64_t Learned::RecipientHash(const Trace& trace) {
   return Hash64(trace.recipient) | 1U;  // 0 means nobody

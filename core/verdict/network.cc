@@ -16,8 +16,8 @@ bool SamePrefix(const IpAddress& a, const IpAddress& b, unsigned bits) {
     return false;
   }
   const unsigned rest = bits % 8;
-  return rest == 0 || (a.bytes[whole] >> (8 - rest)) ==
-                          (b.bytes[whole] >> (8 - rest));
+  return rest == 0 ||
+         (a.bytes[whole] >> (8 - rest)) == (b.bytes[whole] >> (8 - rest));
 }
 
 unsigned CountedBits(const IpAddress& ip) {

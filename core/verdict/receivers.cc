@@ -132,19 +132,27 @@ const Row* Longest(const std::array<Row, N>& rows, std::string_view host) {
 
 }  // namespace
 
-Receiver ReceiverOf(std::string_view relay,
-                    std::string_view recipient_domain) {
+Receiver ReceiverOfRelay(std::string_view relay) {
   const Row* row = Longest(kHosts, relay);
-  if (row == nullptr && relay.empty()) {
-    row = Longest(kDomains, recipient_domain);
-  }
-  // Google and Microsoft hold both mailboxes of consumers and of companies;
-  // a company's mail at Google goes through the same MX.
-  if (row != nullptr && row->vendor == "Google" && !relay.empty() &&
-      Longest(kDomains, recipient_domain) == nullptr) {
-    return {row->vendor, ReceiverKind::kUnknownBusiness};
-  }
   return row == nullptr ? Receiver{} : Receiver{row->vendor, row->kind};
+}
+
+Receiver ReceiverOfDomain(std::string_view recipient_domain) {
+  const Row* row = Longest(kDomains, recipient_domain);
+  return row == nullptr ? Receiver{} : Receiver{row->vendor, row->kind};
+}
+
+Receiver Refined(Receiver by_relay, std::string_view recipient_domain) {
+  if (by_relay.vendor == "Google" &&
+      Longest(kDomains, recipient_domain) == nullptr) {
+    by_relay.kind = ReceiverKind::kUnknownBusiness;
+  }
+  return by_relay;
+}
+
+Receiver ReceiverOf(std::string_view relay, std::string_view recipient_domain) {
+  return relay.empty() ? ReceiverOfDomain(recipient_domain)
+                       : Refined(ReceiverOfRelay(relay), recipient_domain);
 }
 
 int PriorOf(ReceiverKind kind) {

@@ -12,9 +12,14 @@ struct Receiver {
   ReceiverKind kind = ReceiverKind::kUnknownBusiness;
 };
 
-// relay: the last relay that took or refused the mail, may be empty;
-// recipient_domain decides only where no relay does. Pure.
+// By the relay that took or refused the mail. Pure; walks the whole table.
+Receiver ReceiverOfRelay(std::string_view relay);
+// By the recipient's domain, where no relay is known.
+Receiver ReceiverOfDomain(std::string_view recipient_domain);
+// relay may be empty. Google and Microsoft take both consumers' and companies'
+// mail at the same hosts; there the domain decides.
 Receiver ReceiverOf(std::string_view relay, std::string_view recipient_domain);
+Receiver Refined(Receiver by_relay, std::string_view recipient_domain);
 
 // Score prior of a receiver in decibans.
 int PriorOf(ReceiverKind kind);

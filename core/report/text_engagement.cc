@@ -1,0 +1,197 @@
+// The text report's sections about opens and clicks, findings, and what could
+// not be read.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/report/text_sections.h"
+
+namespace mailscan {
+namespace {
+
+std::uint64_t Of(const EngagementCounts& counts, Timing timing) {
+  return counts.by_timing[static_cast<std::size_t>(timing)];
+}
+std::uint64_t Of(const EngagementCounts& counts, Verdict verdict) {
+  return counts.by_verdict[static_cast<std::size_t>(verdict)];
+}
+
+bool NoEngagement(const Report& report) {
+  return report.clicks.total + report.opens.total == 0;
+}
+
+void EarlyRow(std::string_view what, std::uint64_t clicks, std::uint64_t opens,
+              TextPage* page) {
+  if (clicks + opens != 0) {
+    page->Line(fmt::format("  {} {} {}", Left(what, 46),
+                           Right(Grouped(clicks), 12),
+                           Right(Grouped(opens), 12)));
+  }
+}
+
+void EngagementRow(std::string_view name, const EngagementCounts& counts,
+                   TextPage* page) {
+  const std::uint64_t machine = Of(counts, Verdict::kScannerCertain) +
+                                Of(counts, Verdict::kLikelyScanner);
+  const std::uint64_t person =
+      Of(counts, Verdict::kHuman) + Of(counts, Verdict::kLikelyHuman);
+  page->Line(
+      fmt::format("  {} {} {} {} {} {}", Left(name, 10),
+                  Right(Grouped(counts.total), 12), Right(Grouped(machine), 12),
+                  Right(Grouped(Of(counts, Verdict::kPrefetchProxy)), 12),
+                  Right(Grouped(person), 12),
+                  Right(Grouped(Of(counts, Verdict::kUnknown)), 12)));
+}
+
+}  // namespace
+
+void EarlySection(const Report& report, TextPage* page) {
+  if (NoEngagement(report)) {
+    return;
+  }
+  const EngagementCounts& clicks = report.clicks;
+  const EngagementCounts& opens = report.opens;
+  page->Heading(
+      "BEFORE DELIVERY",
+      fmt::format("{} clicks and {} opens certainly early",
+                  Grouped(clicks.early_certain), Grouped(opens.early_certain)));
+  page->Line(fmt::format("  {} {} {}", Left("", 46), Right("clicks", 12),
+                         Right("opens", 12)));
+  EarlyRow("while deferred, the receiver had the body",
+           Of(clicks, Timing::kDeferralGap), Of(opens, Timing::kDeferralGap),
+           page);
+  EarlyRow("inside the transaction, before the 250",
+           Of(clicks, Timing::kInData), Of(opens, Timing::kInData), page);
+  EarlyRow("on mail that was never accepted",
+           Of(clicks, Timing::kNeverAccepted),
+           Of(opens, Timing::kNeverAccepted), page);
+  EarlyRow("at the 250, the clocks cannot say", Of(clicks, Timing::kAtAccept),
+           Of(opens, Timing::kAtAccept), page);
+  EarlyRow("before anyone had the body (another copy)",
+           Of(clicks, Timing::kOtherCopy), Of(opens, Timing::kOtherCopy), page);
+  EarlyRow("after the 250", Of(clicks, Timing::kPostAccept),
+           Of(opens, Timing::kPostAccept), page);
+  EarlyRow("no record of the delivery", Of(clicks, Timing::kNoDeliveryRecord),
+           Of(opens, Timing::kNoDeliveryRecord), page);
+  if (report.early_lead.count() != 0) {
+    page->Line(fmt::format(
+        "  certain clicks came {} to {} before the 250, half within {}",
+        FormatDuration(report.early_lead.min()),
+        FormatDuration(report.early_lead.max()),
+        FormatDuration(report.early_lead.Quantile(0.5))));
+  }
+}
+
+void EngagementSection(const Report& report, TextPage* page) {
+  if (NoEngagement(report)) {
+    page->Heading("ENGAGEMENT", "no opens or clicks in these inputs");
+    return;
+  }
+  page->Heading("ENGAGEMENT", "as counted, and by whom");
+  page->Line(fmt::format("  {} {} {} {} {} {}", Left("", 10), Right("raw", 12),
+                         Right("scanner", 12), Right("image proxy", 12),
+                         Right("person", 12), Right("undecided", 12)));
+  EngagementRow("clicks", report.clicks, page);
+  EngagementRow("opens", report.opens, page);
+  if (report.clicks.own + report.opens.own != 0) {
+    page->Line(fmt::format("  our own, in none of these: {}",
+                           Grouped(report.clicks.own + report.opens.own)));
+  }
+  if (report.unsubscribes_fetched != 0) {
+    page->Severe(
+        fmt::format("  a scanner fetched the unsubscribe link of {} message{}",
+                    Grouped(report.unsubscribes_fetched),
+                    report.unsubscribes_fetched == 1 ? "" : "s"));
+  }
+}
+
+void ScannerSection(const Report& report, TextPage* page) {
+  using Row = std::pair<const std::string, ScannerCounts>;
+  std::vector<const Row*> rows;
+  for (const Row& row : report.scanners) {
+    rows.push_back(&row);
+  }
+  if (rows.empty()) {
+    return;
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) {
+    return a->second.clicks + a->second.opens >
+           b->second.clicks + b->second.opens;
+  });
+  page->Heading("WHO SCANS", fmt::format("the largest of {} networks",
+                                         Grouped(rows.size())));
+  page->Line(fmt::format("  {} {} {} {}  {}", Left("network", 24),
+                         Right("clicks", 9), Right("early", 9),
+                         Right("messages", 9), "agent"));
+  rows.resize(std::min(rows.size(), page->style().top));
+  for (const Row* row : rows) {
+    const ScannerCounts& counts = row->second;
+    page->Line(fmt::format(
+        "  {} {} {} {}  {}",
+        Left(row->first.empty() ? "(no address)" : row->first, 24),
+        Right(Grouped(counts.clicks), 9), Right(Grouped(counts.early), 9),
+        Right(Grouped(counts.recipients), 9), counts.agent));
+  }
+}
+
+void FindingSection(const Report& report, const Tables& tables,
+                    TextPage* page) {
+  if (report.findings.empty()) {
+    return;
+  }
+  std::uint64_t all = 0;
+  for (const std::uint64_t count : report.findings_by_level) {
+    all += count;
+  }
+  page->Heading("FINDINGS", fmt::format("the gravest of {}", Grouped(all)));
+  std::size_t left = page->style().top;
+  for (const Finding& finding : report.findings) {
+    if (left-- == 0) {
+      break;
+    }
+    const std::string line =
+        fmt::format("  {} {}  {}", Left(NameOf(finding.level), 6),
+                    FormatUtc(finding.time, kSecond), finding.title);
+    if (finding.level == Level::kHigh) {
+      page->Severe(line);
+    } else {
+      page->Line(line);
+    }
+    page->Line(fmt::format("         {}{}{}  {}",
+                           page->Address(finding.recipient),
+                           finding.vendor.empty() ? "" : " at ", finding.vendor,
+                           TextPage::PlaceText(finding.place, tables)));
+  }
+}
+
+void UnparsedSection(const Report& report, TextPage* page) {
+  if (report.unparsed.empty()) {
+    return;
+  }
+  page->Heading("NOT PARSED", "samples");
+  std::size_t left = page->style().top;
+  for (const BadLineReport& bad : report.unparsed) {
+    if (left-- == 0) {
+      break;
+    }
+    page->Line(fmt::format("  {}:{}: {}", bad.file, bad.line, bad.why));
+    page->Line("      " + bad.text);
+  }
+}
+
+void AdviceSection(const Report& report, TextPage* page) {
+  if (!report.advice.empty()) {
+    page->Heading("ADVICE");
+  }
+  for (const std::string& advice : report.advice) {
+    page->Paragraph("  ", advice);
+  }
+  page->Blank();
+  page->Line(NoEngagement(report)
+                 ? "Next: mailscan-cli deliveries, or trace ADDRESS, for one "
+                   "message's story"
+                 : "Next: mailscan-cli findings --explain for the evidence, "
+                   "trace ADDRESS for a story");
+}
+
+}  // namespace mailscan

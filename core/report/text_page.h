@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/model/event_sink.h"
+#include "core/report/writers.h"
+#include "core/timeline/message.h"
+
+namespace mailscan {
+
+// What a terminal may be shown of a text from a log: printable ASCII as it is,
+// everything else (control bytes, escape sequences, other letters, bytes that
+// are no UTF-8) as \xNN or \u{...}.
+std::string Safe(std::string_view text);
+
+// At most width columns of it; "..." where something is missing. REQUIRES: text
+// is Safe.
+std::string Fit(std::string text, std::size_t width);
+
+// 1234567 as "1,234,567".
+std::string Grouped(std::uint64_t number);
+
+// "38.1 %"; "-" of nothing.
+std::string Share(std::uint64_t part, std::uint64_t whole);
+
+// A TextPage appends lines that fit the style's width. One thread.
+class TextPage {
+ public:
+  TextPage(const TextStyle& style, std::string* out)
+      : style_(style), out_(out) {}
+
+  const TextStyle& style() const { return style_; }
+  void Heading(std::string_view title, std::string_view rest = {});
+  // Safe and cut to the width.
+  void Line(std::string_view text);
+  // A line that may matter: yellow where colour is on.
+  void Warning(std::string_view text);
+  void Severe(std::string_view text);  // red
+  // Over as many lines as it takes, each behind `indent`, broken at spaces.
+  void Paragraph(std::string_view indent, std::string_view text);
+  void Blank() { *out_ += '\n'; }
+
+  // An address as the style shows it; what the user typed is not masked.
+  std::string Address(std::string_view address) const;
+  static std::string PlaceText(const Place& place, const Tables& tables);
+
+ private:
+  void Put(std::string_view color, std::string_view text);
+
+  const TextStyle& style_;
+  std::string* out_;
+};
+
+// Left- and right-aligned columns; cut where too long, so that rows line up.
+std::string Left(std::string_view text, std::size_t width);
+std::string Right(std::string_view text, std::size_t width);
+
+}  // namespace mailscan

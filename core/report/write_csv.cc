@@ -1,0 +1,187 @@
+// CSV after RFC 4180. A text that a spreadsheet would run as a formula gets a
+// quote mark before it.
+#include <array>
+#include <span>
+#include <string>
+
+#include "core/model/field_table.h"
+#include "core/report/row_parts.h"
+#include "core/report/utf8.h"
+#include "core/report/writers.h"
+
+namespace mailscan {
+namespace {
+
+class CsvLine {
+ public:
+  explicit CsvLine(std::string* out) : out_(out) {}
+  ~CsvLine() { *out_ += "\r\n"; }
+  CsvLine(const CsvLine&) = delete;
+  CsvLine& operator=(const CsvLine&) = delete;
+
+  void Text(std::string_view text) {
+    Separate();
+    *out_ += '"';
+    if (!text.empty() &&
+        std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+      *out_ += '\'';
+    }
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t length = 0;
+      const std::uint32_t point = TakeCodePoint(text.substr(at), &length);
+      if (point == '"') {
+        *out_ += "\"\"";
+      } else if (point == kNoCodePoint) {
+        *out_ += "\xef\xbf\xbd";
+      } else if (point < 0x20 || point == 0x7f) {
+        *out_ += ' ';
+      } else {
+        *out_ += text.substr(at, length);
+      }
+      at += length;
+    }
+    *out_ += '"';
+  }
+  void Number(std::int64_t number) {
+    Separate();
+    *out_ += std::to_string(number);
+  }
+  void Time(const std::optional<Interval>& time) {
+    Separate();
+    if (time) {
+      *out_ += FormatUtc(time->lo, WidthOf(*time));
+    }
+  }
+  void Empty() { Separate(); }
+
+ private:
+  void Separate() {
+    if (!first_) {
+      *out_ += ',';
+    }
+    first_ = false;
+  }
+  std::string* out_;
+  bool first_ = true;
+};
+
+void Header(std::span<const std::string_view> columns, std::string* out) {
+  CsvLine line(out);
+  for (const std::string_view column : columns) {
+    line.Text(column);
+  }
+}
+
+void PutPlace(const Place& place, const Tables& tables, CsvLine* line) {
+  line->Text(place.line == 0 ? std::string_view()
+                             : tables.origins.At(place.origin).file);
+  line->Number(place.line);
+}
+
+}  // namespace
+
+void WriteDeliveryCsvHeader(std::string* out) {
+  static constexpr auto kColumns = std::to_array<std::string_view>(
+      {"message_id", "recipient", "orig_recipient", "sender", "outcome",
+       "relay", "vendor", "queued", "accepted_from", "accepted_to", "exposed",
+       "attempts", "deferred", "pattern", "file", "line"});
+  Header(kColumns, out);
+}
+
+void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
+                      std::string* out) {
+  const Trace& trace = *judged.trace;
+  std::int64_t deferred = 0;
+  for (const Attempt& attempt : trace.attempts) {
+    deferred += attempt.kind == EventKind::kAttemptDeferred ? 1 : 0;
+  }
+  CsvLine line(out);
+  line.Text(trace.message_id);
+  line.Text(trace.recipient);
+  line.Text(trace.orig_recipient);
+  line.Text(trace.sender);
+  line.Text(NameOf(trace.outcome));
+  line.Text(trace.attempts.empty() ? std::string_view()
+                                   : trace.attempts.back().relay);
+  line.Text(judged.vendor);
+  line.Time(trace.queued);
+  const auto milliseconds = [](Micros us) {
+    return std::optional<Interval>({us, us + kMillisecond});
+  };
+  line.Time(judged.accepted ? milliseconds(judged.accepted->lo) : std::nullopt);
+  line.Time(judged.accepted_end);
+  line.Time(judged.exposed ? milliseconds(*judged.exposed) : std::nullopt);
+  line.Number(static_cast<std::int64_t>(trace.attempts.size()));
+  line.Number(deferred);
+  line.Text(NameOf(judged.pattern));
+  PutPlace(trace.place, tables, &line);
+}
+
+void WriteEngagementCsvHeader(std::string* out) {
+  static constexpr auto kColumns = std::to_array<std::string_view>(
+      {"kind", "time", "message_id", "esp_id", "recipient", "url", "ip",
+       "agent", "campaign", "timing", "certainty", "lead_ms", "verdict",
+       "score_db", "session", "own", "why", "file", "line"});
+  Header(kColumns, out);
+}
+
+void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
+                        const Tables& tables, std::string* out) {
+  const JudgedHit& judged_hit = judged.hits[hit];
+  const Hit& seen = *judged_hit.hit;
+  const Session& session = judged.sessions[judged_hit.session - 1];
+  std::string why;
+  for (const Evidence& evidence : session.evidence) {
+    why += why.empty() ? "" : "; ";
+    why += (evidence.db >= 0 ? "+" : "") + std::to_string(evidence.db) + " " +
+           std::string(evidence.signal) + " " + evidence.why;
+  }
+  // A sign at the start would be taken for a formula.
+  why = why.empty() ? why : "dB: " + why;
+  CsvLine line(out);
+  line.Text(NameOf(seen.kind));
+  line.Time(seen.when);
+  line.Text(judged.trace->message_id);
+  line.Text(seen.esp_id);
+  line.Text(judged.trace->recipient);
+  line.Text(seen.url);
+  line.Text(seen.ip);
+  line.Text(seen.agent);
+  line.Text(judged.trace->campaign);
+  line.Text(NameOf(judged_hit.timing));
+  line.Text(NameOf(judged_hit.certainty));
+  if (judged_hit.lead) {
+    line.Number(*judged_hit.lead / kMillisecond);
+  } else {
+    line.Empty();
+  }
+  line.Text(NameOf(judged_hit.verdict));
+  line.Number(session.score_db);
+  line.Number(judged_hit.session);
+  line.Text(judged_hit.own ? "true" : "false");
+  line.Text(why);
+  PutPlace(seen.place, tables, &line);
+}
+
+void WriteFindingCsvHeader(std::string* out) {
+  static constexpr auto kColumns = std::to_array<std::string_view>(
+      {"kind", "level", "time", "title", "message_id", "recipient", "vendor",
+       "score_db", "file", "line"});
+  Header(kColumns, out);
+}
+
+void WriteFindingCsv(const Finding& finding, const Tables& tables,
+                     std::string* out) {
+  CsvLine line(out);
+  line.Text(finding.kind);
+  line.Text(NameOf(finding.level));
+  line.Time(Interval{finding.time, finding.time + finding.precision_us});
+  line.Text(finding.title);
+  line.Text(finding.message_id);
+  line.Text(finding.recipient);
+  line.Text(finding.vendor);
+  line.Number(finding.score_db);
+  PutPlace(finding.place, tables, &line);
+}
+
+}  // namespace mailscan

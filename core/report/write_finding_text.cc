@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/report/text_page.h"
+#include "core/report/writers.h"
+
+namespace mailscan {
+namespace {
+
+std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return upper;
+}
+
+}  // namespace
+
+void WriteFindingText(const Finding& finding, const Tables& tables,
+                      const TextStyle& style, bool explain, std::string* out) {
+  TextPage page(style, out);
+  const std::string head =
+      fmt::format("{} {}  {}", Left(Upper(NameOf(finding.level)), 6),
+                  FormatUtc(finding.time, finding.precision_us), finding.kind);
+  if (finding.level == Level::kHigh) {
+    page.Severe(head);
+  } else {
+    page.Line(head);
+  }
+  page.Paragraph("       ", finding.title);
+  page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
+                        finding.vendor.empty() ? "" : " at ", finding.vendor));
+  page.Line(fmt::format("       message {}  {}", finding.message_id,
+                        TextPage::PlaceText(finding.place, tables)));
+  if (!explain) {
+    return;
+  }
+  for (const FindingEvidence& evidence : finding.evidence) {
+    const bool weighed = finding.kind != "retry-pattern";
+    page.Paragraph("         ", (weighed ? fmt::format("{:+} {}: ", evidence.db,
+                                                       evidence.signal)
+                                         : std::string()) +
+                                    evidence.why);
+    page.Line("             " + TextPage::PlaceText(evidence.place, tables));
+  }
+  if (finding.kind != "retry-pattern") {
+    page.Line(fmt::format("         = {:+} dB", finding.score_db));
+  }
+  page.Blank();
+}
+
+}  // namespace mailscan

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/report/text_sections.h"
+#include "core/report/writers.h"
+
+namespace mailscan {
+namespace {
+
+std::string Spanned(const Interval& span) {
+  const std::string from = FormatUtc(span.lo, kSecond);
+  const std::string to = FormatUtc(span.hi, kSecond);
+  const bool same_day = from.substr(0, 10) == to.substr(0, 10);
+  return fmt::format("{} {} to {}{} UTC", from.substr(0, 10),
+                     from.substr(11, 8), same_day ? "" : to.substr(0, 10) + " ",
+                     to.substr(11, 8));
+}
+
+void InputLine(const InputReport& input, TextPage* page) {
+  const std::string format = input.format.empty() ? "?" : input.format;
+  std::string clock;
+  if (!input.year_source.empty() &&
+      (input.year_source != "stamp" || input.zone_source != "stamp")) {
+    clock = "year: " + input.year_source + ", zone: " + input.zone_source;
+  }
+  const std::string path = Safe(input.path);
+  // Of a long path the end tells more.
+  const std::size_t room = page->style().width - 58;
+  page->Line(fmt::format(
+      "  {} {} {} lines  {}",
+      path.size() <= room ? Left(path, room)
+                          : "..." + path.substr(path.size() - room + 3),
+      Left(format, 8), Right(Grouped(input.read), 11), clock));
+  if (!input.problem.empty()) {
+    page->Warning("    " + input.problem);
+  }
+}
+
+// What lies inside every source's span: only there can they be joined.
+void Overlap(const Report& report, TextPage* page) {
+  std::optional<Interval> mail;
+  std::optional<Interval> web;
+  const auto widen = [](const Interval& span, std::optional<Interval>* whole) {
+    *whole = *whole ? Interval{std::min((*whole)->lo, span.lo),
+                               std::max((*whole)->hi, span.hi)}
+                    : span;
+  };
+  for (const CoverageReport& coverage : report.coverage) {
+    page->Line(
+        fmt::format("  {} {} {}  {} events", Left(coverage.source, 9),
+                    Left(coverage.host.empty() ? "-" : coverage.host, 12),
+                    Spanned(coverage.span), Grouped(coverage.events)));
+    widen(coverage.span, coverage.host.empty() ? &web : &mail);
+  }
+  if (mail && web) {
+    const Micros from = std::max(mail->lo, web->lo);
+    const Micros to = std::min(mail->hi, web->hi);
+    if (from >= to) {
+      page->Warning("  mail logs and webhook events do not overlap in time");
+    } else {
+      page->Line("  mail logs and webhook events overlap for " +
+                 FormatDuration(to - from));
+    }
+  }
+}
+
+}  // namespace
+
+void InputSection(const Report& report, TextPage* page) {
+  std::string sum;
+  std::uint64_t read = 0;
+  const auto add = [&](std::string_view name, std::uint64_t InputReport::*of) {
+    std::uint64_t total = 0;
+    for (const InputReport& input : report.inputs) {
+      total += input.*of;
+    }
+    sum += (sum.empty() ? " = " : " + ") + Grouped(total) + " " +
+           std::string(name);
+    read += total;
+  };
+  add("event", &InputReport::event);
+  add("ignored", &InputReport::ignored);
+  add("foreign", &InputReport::foreign);
+  add("malformed", &InputReport::malformed);
+  add("duplicate", &InputReport::duplicate);
+  page->Heading("INPUT", Grouped(read) + " lines" + sum);
+  std::size_t left = page->style().top;
+  for (const InputReport& input : report.inputs) {
+    // A long list is cut, but never what went wrong.
+    if (left > 0 || !input.problem.empty()) {
+      InputLine(input, page);
+      left -= left > 0 ? 1U : 0U;
+    }
+  }
+  if (report.inputs.size() > page->style().top) {
+    page->Line(fmt::format("  ... {} inputs in all", report.inputs.size()));
+  }
+  Overlap(report, page);
+  for (const std::string& warning : report.warnings) {
+    page->Paragraph("  ! ", warning);
+  }
+}
+
+void WriteReportText(const Report& report, const Tables& tables,
+                     const TextStyle& style, std::string* out) {
+  TextPage page(style, out);
+  page.Line("mailscan-cli " + report.version +
+            (report.window ? "   " + Spanned(*report.window) : ""));
+  InputSection(report, &page);
+  MessageSection(report, &page);
+  EarlySection(report, &page);
+  EngagementSection(report, &page);
+  ScannerSection(report, &page);
+  DeferralSection(report, &page);
+  ReplySection(report, &page);
+  ReceiverSection(report, &page);
+  FindingSection(report, tables, &page);
+  UnparsedSection(report, &page);
+  AdviceSection(report, &page);
+}
+
+}  // namespace mailscan
