@@ -18,8 +18,7 @@ Micros ModifiedAt(const std::string& path) {
   if (path == "-" || stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
     return 0;
   }
-  return info.st_mtim.tv_sec * kSecond +
-         info.st_mtim.tv_nsec / 1000;
+  return info.st_mtim.tv_sec * kSecond + info.st_mtim.tv_nsec / 1000;
 }
 
 // TZ as POSIX has it may begin with a colon; "" leaves it to the machine.
@@ -109,10 +108,15 @@ Status Corpus::Read() {
   return Status::Ok();
 }
 
+// What is learnt from all messages before one is judged.
 void Corpus::Learn() {
+  struct Lessons {
+    Learned learned;
+    SkewTable skews;
+  };
   auto parts = ParallelFor(
-      options_.threads, kPartitions, [] { return Learned(); },
-      [&](Learned& learned, std::size_t partition) {
+      options_.threads, kPartitions, [] { return Lessons(); },
+      [&](Lessons& lessons, std::size_t partition) {
         MessageBuilder builder(tables_, clocks_);
         Message message;
         join_->Walk(partition, [&](Join::Bundles group) {
@@ -123,14 +127,19 @@ void Corpus::Learn() {
               })) {
             builder.Build(group, &message);
             for (const Trace& trace : message.traces()) {
-              learned.Take(trace);
+              lessons.learned.Take(trace);
+              lessons.skews.Take(trace, tables_.origins);
             }
           }
         });
       });
-  for (const Learned& part : parts) {
-    learned_.Merge(part);
+  SkewTable skews;
+  for (const Lessons& part : parts) {
+    learned_.Merge(part.learned);
+    skews.Merge(part.skews);
   }
+  skews.Finish();
+  clocks_.set_skews(std::move(skews));
 }
 
 bool Corpus::InTime(const Trace& trace) const {

@@ -24,10 +24,10 @@ Report Judge(const Corpus& corpus) {
   auto parts = ParallelFor(
       options.threads, kPartitions,
       [&] {
-        return Part{Aggregate(corpus.tables()),
-                    Classifier(corpus.clocks(), corpus.learned(),
-                               options.verdict),
-                    {}};
+        return Part{
+            Aggregate(corpus.tables()),
+            Classifier(corpus.clocks(), corpus.learned(), options.verdict),
+            {}};
       },
       [&](Part& part, std::size_t partition) {
         corpus.VisitPartition(partition, [&](const Message& message) {
@@ -78,6 +78,20 @@ void AddCoverage(const Corpus& corpus, Report* report,
   }
 }
 
+void AddClocks(const Corpus& corpus, Report* report) {
+  constexpr Micros kWorthAWarning = 5 * kSecond;
+  for (Skew& skew : corpus.clocks().skews().All()) {
+    if (skew.usable() && std::abs(skew.skew) > kWorthAWarning) {
+      report->warnings.push_back("the clock of " + skew.source + " is " +
+                                 FormatDuration(std::abs(skew.skew)) +
+                                 (skew.skew > 0 ? " ahead of " : " behind ") +
+                                 skew.against + "; this is taken off");
+    }
+    report->clocks.push_back({std::move(skew.source), std::move(skew.against),
+                              skew.skew, skew.spread, skew.pairs});
+  }
+}
+
 void AddInputs(const Corpus& corpus, Report* report) {
   std::vector<std::optional<Interval>> coverage(corpus.sources().size());
   AddCoverage(corpus, report, &coverage);
@@ -101,7 +115,8 @@ void AddInputs(const Corpus& corpus, Report* report) {
       if (clock.year == ClockGround::kMtime ||
           clock.year == ClockGround::kAssumed) {
         report->warnings.push_back(
-            source.path + ": the stamps have no year and nothing in the log "
+            source.path +
+            ": the stamps have no year and nothing in the log "
             "tells it; assumed from " +
             (clock.year == ClockGround::kMtime ? "the file's last change"
                                                : "the present") +
@@ -109,7 +124,8 @@ void AddInputs(const Corpus& corpus, Report* report) {
       }
       if (clock.zone == ClockGround::kAssumed) {
         report->warnings.push_back(
-            source.path + ": the stamps have no zone and nothing in the log "
+            source.path +
+            ": the stamps have no zone and nothing in the log "
             "tells it; the local zone is assumed (--in-tz sets it)");
       }
     }
@@ -154,8 +170,8 @@ std::string SmartHost(const Report& report) {
 void AddAdvice(Report* report) {
   bool stamps_tell = true;
   for (const InputReport& input : report->inputs) {
-    stamps_tell = stamps_tell && (input.year_source.empty() ||
-                                  input.year_source == "stamp");
+    stamps_tell = stamps_tell &&
+                  (input.year_source.empty() || input.year_source == "stamp");
   }
   if (report->clicks.total + report->opens.total == 0 &&
       report->deliveries > 0) {
@@ -167,8 +183,7 @@ void AddAdvice(Report* report) {
         "no deliveries were read: add the mail log, or the ESP's delivered "
         "and deferred events");
   }
-  if (const std::string smart_host = SmartHost(*report);
-      !smart_host.empty()) {
+  if (const std::string smart_host = SmartHost(*report); !smart_host.empty()) {
     report->advice.push_back(smart_host);
   }
   if (!stamps_tell) {
@@ -206,6 +221,7 @@ void RunReport(const Corpus& corpus, Output* output) {
   Report report = Judge(corpus);
   report.version = MAILSCAN_VERSION;
   AddInputs(corpus, &report);
+  AddClocks(corpus, &report);
   AddAdvice(&report);
   if (corpus.options().format.value_or(Format::kText) == Format::kText) {
     WriteReportText(report, corpus.tables(), StyleOf(corpus.options()),

@@ -14,6 +14,7 @@
 #include "core/model/origin.h"
 #include "core/model/status.h"
 #include "core/model/time.h"
+#include "core/timeline/skew.h"
 
 namespace mailscan {
 
@@ -104,6 +105,11 @@ class ClockTable {
   std::uint64_t EventsOf(std::uint32_t origin) const;
   // Until when a host's log, in whatever files, is known to go on.
   Micros CoveredUntil(std::string_view host) const;
+  // How far the clocks are apart that tell of the same deliveries; measured
+  // once years and zones are known.
+  void set_skews(SkewTable skews) { skews_ = std::move(skews); }
+  const SkewTable& skews() const { return skews_; }
+  const OriginTable& origins() const { return origins_; }
   // The weakest ground among an input's origins.
   ClockSource SourceOf(std::uint32_t input) const;
 
@@ -128,6 +134,7 @@ class ClockTable {
   std::map<std::uint32_t, ClockVotes::OfOrigin> votes_;
   std::vector<Clock> clocks_;                                 // by origin
   std::map<std::string, Micros, std::less<>> covered_until_;  // by host
+  SkewTable skews_;
 };
 
 }  // namespace mailscan

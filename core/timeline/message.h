@@ -26,6 +26,7 @@ struct Attempt {
   Interval when;   // of the reply
   Interval begin;  // of the transaction; the same as `when` if not known
   bool begin_known = false;
+  Micros transfer = 0;  // as logged; 0 if not known
   bool from_esp = false;
   bool dup_risk = false;  // the connection broke after the body
   std::string_view enhanced;

@@ -42,6 +42,7 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   if (attempt.begin_known) {
     const Micros length = Length(event.transfer_ms);
     const Micros error = PrintError(event.transfer_ms);
+    attempt.transfer = length;
     attempt.begin = {fact.when.lo - length - error,
                      fact.when.hi - length + error};
   }

@@ -112,10 +112,11 @@ class Stitcher {
 
   // Lives of one queue id, in time order, each as one bundle.
   void SplitLives(std::string_view key) {
-    std::sort(pieces_.begin(), pieces_.end(),
-              [this](const Piece& a, const Piece& b) {
-                return a.lo != b.lo ? a.lo < b.lo : Place(a) < Place(b);
-              });
+    // Stable: what one line says twice stays in the order of Fact.
+    std::stable_sort(pieces_.begin(), pieces_.end(),
+                     [this](const Piece& a, const Piece& b) {
+                       return a.lo != b.lo ? a.lo < b.lo : Place(a) < Place(b);
+                     });
     LifeState state;
     std::string events;
     RowDelta delta;

@@ -143,7 +143,8 @@ void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   if (const Attempt* accepting = trace.accepting(); accepting != nullptr) {
     judged->accepted_end = accepting->when;
     if (accepting->begin_known) {
-      judged->accepted = accepting->begin;
+      judged->accepted = Interval{accepting->when.lo - accepting->transfer,
+                                  accepting->when.hi - accepting->transfer};
     }
   }
   judged->exposed.reset();
@@ -197,13 +198,32 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
   return entry->second;
 }
 
+// Where the two clocks were measured against each other, the engagement is put
+// on the MTA's, and what is left of the error is the measurement's spread.
+Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
+  const Skew* skew =
+      trace.attempts.empty()
+          ? nullptr
+          : clocks_.skews().Find(hit.place.origin,
+                                 trace.attempts.back().place.origin,
+                                 clocks_.origins());
+  if (skew == nullptr) {
+    return TimeHit(trace, hit, clocks_, options_.skew);
+  }
+  Hit moved = hit;
+  moved.when.lo -= skew->skew;
+  moved.when.hi -= skew->skew;
+  const Micros precision = hit.when.hi - hit.when.lo;
+  return TimeHit(trace, moved, clocks_, std::max(skew->spread, precision));
+}
+
 void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
   seen_.clear();
   for (const Hit& hit : trace.hits) {
     if (!IsEngagement(hit.kind)) {
       continue;
     }
-    const Timed timed = TimeHit(trace, hit, clocks_, options_.skew);
+    const Timed timed = TimeOnOneClock(trace, hit);
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
     judged_hit.timing = timed.timing;
@@ -276,8 +296,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   session->verdict = own ? Verdict::kUnknown : VerdictOf(*session, ip || agent);
   for (std::size_t k = 0; k < session->hits.size(); ++k) {
     JudgedHit& hit = judged->hits[session->hits[k]];
-    const bool prefetch =
-        IsPrefetch(view.hits[k]) && !IsMachine(session->verdict);
+    const bool prefetch = IsPrefetch(view.hits[k]);
     hit.verdict = hit.own    ? Verdict::kUnknown
                   : prefetch ? Verdict::kPrefetchProxy
                              : session->verdict;

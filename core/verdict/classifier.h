@@ -25,6 +25,7 @@ class Classifier {
  private:
   void JudgeDelivery(const Trace& trace, JudgedTrace* judged);
   void JudgeHits(const Trace& trace, JudgedTrace* judged);
+  Timed TimeOnOneClock(const Trace& trace, const Hit& hit) const;
   void JudgeSession(const SessionView& view, JudgedTrace* judged,
                     Session* session) const;
   bool IsOwn(const Trace& trace, const Hit& hit) const;

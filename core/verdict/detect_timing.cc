@@ -38,7 +38,7 @@ Evidence InGap(const SeenHit& seen) {
   evidence.hard = clean && !timed.stage_unknown;
   evidence.why =
       fmt::format("{} {} after {}{}", WordFor(*seen.hit),
-                  FormatDuration(seen.hit->when.lo - timed.exposing->when.lo),
+                  FormatDuration(timed.at.lo - timed.exposing->when.lo),
                   RefusalWords(*timed.exposing),
                   timed.accepting == nullptr
                       ? ", and the mail was never accepted"

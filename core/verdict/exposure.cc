@@ -38,6 +38,7 @@ Certainty CertainIf(bool certain) {
 Timed NeverAccepted(const Trace& trace, const Hit& hit,
                     const ClockTable& clocks, const Guard& guard) {
   Timed timed;
+  timed.at = hit.when;
   timed.exposing = trace.exposing();
   const bool covered =
       trace.ended.has_value() ||
@@ -68,6 +69,7 @@ Timed NeverAccepted(const Trace& trace, const Hit& hit,
 Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
               Micros skew) {
   Timed timed;
+  timed.at = hit.when;
   timed.accepting = trace.accepting();
   if (!trace.recorded || (trace.attempts.empty() && !trace.ended)) {
     return timed;
@@ -120,7 +122,8 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
 std::optional<Interval> ExposedFrom(const Trace& trace) {
   for (const Attempt& attempt : trace.attempts) {
     if (BodyExposedBy(attempt) == BodyExposed::kYes) {
-      return attempt.begin;
+      return Interval{attempt.when.lo - attempt.transfer,
+                      attempt.when.hi - attempt.transfer};
     }
   }
   return std::nullopt;

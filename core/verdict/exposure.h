@@ -12,6 +12,7 @@ struct Timed {
   Timing timing = Timing::kNoDeliveryRecord;
   Certainty certainty = Certainty::kUnknown;
   std::optional<Micros> lead;
+  Interval at;  // the engagement, on the clock it was compared on
   // Whether the body may have been shown by a try whose stage no log tells.
   bool stage_unknown = false;
   // Distance to the nearer of: the end of the exposing deferral, the start of

@@ -241,7 +241,7 @@ void PostfixLines::WriteAttempt(const Mail& mail, const Attempt& attempt,
         Attempt rcpt = attempt;
         rcpt.ending = Ending::kBounced;
         rcpt.reason = &kReplyUnknownUser;
-        rcpt.end = attempt.mail_from + (attempt.end - attempt.mail_from) / 4;
+        rcpt.end = RefusalTime(attempt);
         WriteDelivery(mail, rcpt, i, pid, prng);
         refused = true;
       }

@@ -286,6 +286,7 @@ DeliveryTruth TruthOf(const Plan& plan, std::size_t recipient) {
     Attempt refused = plan.attempts.front();
     refused.ending = Ending::kBounced;
     refused.reason = &kReplyUnknownUser;
+    refused.end = RefusalTime(refused);
     truth.outcome = "bounced";
     truth.pattern = "none";
     truth.attempts.push_back(TruthOf(refused));

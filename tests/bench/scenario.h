@@ -40,6 +40,12 @@ struct Attempt {
   const Reason* reason = nullptr;  // null when sent
 };
 
+// When a recipient that is refused at RCPT hears of it: early in the
+// transaction in which the others are accepted.
+inline Micros RefusalTime(const Attempt& attempt) {
+  return attempt.mail_from + (attempt.end - attempt.mail_from) / 4;
+}
+
 // A Plan is the whole life of one message, decided before a line is written.
 // Plain value; the receiver, campaign and reasons outlive it.
 struct Plan {
