@@ -17,13 +17,14 @@ void PutNumber(std::int64_t value, std::string* out) {
   out->append(digits.data(), end);
 }
 
-void PutEscaped(char c, std::string* out) {
+// REQUIRES: point is below 0x10000.
+void PutEscaped(std::uint32_t point, std::string* out) {
   constexpr char kHex[] = "0123456789abcdef";
-  switch (c) {
+  switch (point) {
     case '"':
     case '\\':
       *out += '\\';
-      *out += c;
+      *out += static_cast<char>(point);
       break;
     case '\n':
       *out += "\\n";
@@ -35,9 +36,10 @@ void PutEscaped(char c, std::string* out) {
       *out += "\\t";
       break;
     default:
-      *out += "\\u00";
-      *out += kHex[static_cast<unsigned char>(c) >> 4U];
-      *out += kHex[static_cast<unsigned char>(c) & 15U];
+      *out += "\\u";
+      for (unsigned shift = 16; shift > 0; shift -= 4) {
+        *out += kHex[(point >> (shift - 4)) & 15U];
+      }
   }
 }
 
@@ -93,16 +95,21 @@ void JsonWriter::Quote(std::string_view text) {
     if (static_cast<unsigned char>(c) < 0x80) {
       if (NeedsEscape(c)) {
         flush(at);
-        PutEscaped(c, out_);
+        PutEscaped(static_cast<unsigned char>(c), out_);
         from = at + 1;
       }
       ++at;
       continue;
     }
     std::size_t length = 0;
-    if (TakeCodePoint(text.substr(at), &length) == kNoCodePoint) {
+    const std::uint32_t point = TakeCodePoint(text.substr(at), &length);
+    if (point == kNoCodePoint) {
       flush(at);
       *out_ += kReplacement;
+      from = at + length;
+    } else if (IsControl(point)) {
+      flush(at);
+      PutEscaped(point, out_);
       from = at + length;
     }
     at += length;

@@ -10,7 +10,7 @@ namespace mailscan {
 
 // A JsonWriter appends one JSON value to a string, key by key. It is for rows:
 // a key without a value is not written, bytes that are no UTF-8 become U+FFFD,
-// control bytes are escaped. One thread.
+// what a terminal would obey (see IsControl) is escaped. One thread.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string* out) : out_(out) {}

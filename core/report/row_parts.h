@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "core/model/event_sink.h"
 #include "core/report/json_writer.h"
 #include "core/timeline/message.h"
@@ -12,8 +14,19 @@ namespace mailscan {
 // "file" and "line".
 void PutPlace(const Place& place, const Tables& tables, JsonWriter* json);
 
+// Wider ones are shown like a second's.
 inline std::uint32_t WidthOf(const Interval& interval) {
-  return static_cast<std::uint32_t>(interval.hi - interval.lo);
+  return static_cast<std::uint32_t>(
+      std::clamp<Micros>(interval.hi - interval.lo, 1, kSecond));
+}
+
+// The relay that took the message, else the one tried last; may be "".
+inline std::string_view RelayOf(const Trace& trace) {
+  if (const Attempt* accepting = trace.accepting(); accepting != nullptr) {
+    return accepting->relay;
+  }
+  return trace.attempts.empty() ? std::string_view()
+                                : trace.attempts.back().relay;
 }
 
 // A finding as an object, without the newline.

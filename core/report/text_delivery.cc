@@ -114,10 +114,10 @@ void ReplySection(const Report& report, TextPage* page) {
     page->Line(fmt::format(
         "  {} {} {}{}{}", Right(Grouped(row->second.attempts), 7),
         Left(Safe(row->first.receiver), 20),
-        row->first.permanent ? "bounced " : "deferred ",
-        row->first.stage.empty() ? "" : "at " + row->first.stage + ", ",
-        row->second.category));
-    page->Line("          " + row->first.text);
+        row->first.permanent ? "bounced" : "deferred",
+        row->first.stage.empty() ? "" : " at " + row->first.stage,
+        row->second.category.empty() ? "" : ", " + row->second.category));
+    page->Line("          " + page->Words(row->first.text));
     page->Line(fmt::format("          as in {}:{}", row->second.example.file,
                            row->second.example.line));
   }

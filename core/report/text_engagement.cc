@@ -128,9 +128,9 @@ void ScannerSection(const Report& report, TextPage* page) {
     const ScannerCounts& counts = row->second;
     page->Line(fmt::format(
         "  {} {} {} {}  {}",
-        Left(row->first.empty() ? "(no address)" : row->first, 24),
+        Left(row->first.empty() ? "(no address)" : Safe(row->first), 24),
         Right(Grouped(counts.clicks), 9), Right(Grouped(counts.early), 9),
-        Right(Grouped(counts.recipients), 9), counts.agent));
+        Right(Grouped(counts.recipients), 9), page->Words(counts.agent)));
   }
 }
 
@@ -149,9 +149,9 @@ void FindingSection(const Report& report, const Tables& tables,
     if (left-- == 0) {
       break;
     }
-    const std::string line =
-        fmt::format("  {} {}  {}", Left(NameOf(finding.level), 6),
-                    FormatUtc(finding.time, kSecond), finding.title);
+    const std::string line = fmt::format(
+        "  {} {}  {}", Left(NameOf(finding.level), 6),
+        FormatUtc(finding.time, kSecond), page->Words(finding.title));
     if (finding.level == Level::kHigh) {
       page->Severe(line);
     } else {
@@ -175,7 +175,7 @@ void UnparsedSection(const Report& report, TextPage* page) {
       break;
     }
     page->Line(fmt::format("  {}:{}: {}", bad.file, bad.line, bad.why));
-    page->Line("      " + bad.text);
+    page->Line("      " + page->Words(bad.text));
   }
 }
 

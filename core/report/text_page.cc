@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/report/utf8.h"
 #include "core/timeline/address.h"
 
@@ -13,6 +15,62 @@ constexpr std::string_view kRed = "\033[31m";
 constexpr std::string_view kYellow = "\033[33m";
 constexpr std::string_view kPlain = "\033[0m";
 constexpr std::string_view kMore = "...";
+
+bool IsLetterOrDigit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// What a local part is taken to be made of. Without "/?&", that delimit
+// addresses in links; with "=" and "%", because of VERP (ann=corp.example@...)
+// and of links.
+bool IsLocal(char c) {
+  return IsLetterOrDigit(c) || std::string_view("!#$%'*+-.=^_`{|}~").find(c) !=
+                                   std::string_view::npos;
+}
+
+// Where the local part begins that ends before `end`; not before `from`.
+std::size_t LocalBegin(std::string_view text, std::size_t from,
+                       std::size_t end) {
+  if (end > from && text[end - 1] == '"') {
+    const std::size_t quote = text.substr(from, end - 1 - from).rfind('"');
+    return quote == std::string_view::npos ? from : from + quote;
+  }
+  std::size_t begin = end;
+  while (begin > from && IsLocal(text[begin - 1])) {
+    --begin;
+  }
+  return begin;
+}
+
+std::size_t DomainEnd(std::string_view text, std::size_t at) {
+  while (at < text.size() &&
+         (IsLetterOrDigit(text[at]) || text[at] == '.' || text[at] == '-')) {
+    ++at;
+  }
+  return at;
+}
+
+// The next @ or, in a link, %40; its length in *length.
+std::size_t FindAt(std::string_view text, std::size_t from,
+                   std::size_t* length) {
+  for (std::size_t at = from; at < text.size(); ++at) {
+    *length = text[at] == '@' ? 1U : text.substr(at, 3) == "%40" ? 3U : 0U;
+    if (*length != 0) {
+      return at;
+    }
+  }
+  return text.size();
+}
+
+// All of a local part that is shown.
+std::string_view FirstLetter(std::string_view local) {
+  std::size_t length = 0;
+  if (!local.empty()) {
+    TakeCodePoint(local, &length);
+  }
+  return local.substr(0, length);
+}
 
 }  // namespace
 
@@ -79,48 +137,59 @@ void TextPage::Put(std::string_view color, std::string_view text) {
   }
 }
 
+// Safe, cut to the width and without spaces at the end.
+std::string TextPage::Cut(std::string_view text) const {
+  std::string line = Fit(Safe(text), style_.width);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
 void TextPage::Heading(std::string_view title, std::string_view rest) {
+  const std::string safe = Cut(title);
   *out_ += '\n';
-  Put(kBold, title);
+  Put(kBold, safe);
   if (!rest.empty()) {
-    *out_ += "  " + Fit(Safe(rest), style_.width - title.size() - 2);
+    *out_ += Cut(safe + "  " + std::string(rest)).substr(safe.size());
   }
   *out_ += '\n';
 }
 
 void TextPage::Line(std::string_view text) {
-  std::string line = Fit(Safe(text), style_.width);
-  line.erase(line.find_last_not_of(' ') + 1);
-  *out_ += line + "\n";
+  *out_ += Cut(text) + "\n";
 }
 
 void TextPage::Warning(std::string_view text) {
-  Put(kYellow, Fit(Safe(text), style_.width));
+  Put(kYellow, Cut(text));
   *out_ += '\n';
 }
 
 void TextPage::Severe(std::string_view text) {
-  Put(kRed, Fit(Safe(text), style_.width));
+  Put(kRed, Cut(text));
   *out_ += '\n';
 }
 
-void TextPage::Paragraph(std::string_view indent, std::string_view text) {
+void TextPage::Paragraph(std::string_view lead, std::string_view text) {
+  // However narrow, something of the text goes on every line.
+  const std::string first = Fit(std::string(lead), style_.width / 2);
+  const std::size_t room = style_.width - first.size();
   const std::string safe = Safe(text);
-  const std::size_t room = style_.width - indent.size();
   std::string_view left = safe;
-  while (!left.empty()) {
+  std::string line = first;
+  while (true) {
+    left.remove_prefix(std::min(left.find_first_not_of(' '), left.size()));
+    if (left.empty()) {
+      return;
+    }
     std::size_t take = left.size();
-    std::size_t skip = 0;
     if (take > room) {
       const std::size_t space = left.substr(0, room + 1).rfind(' ');
-      const bool broken = space == std::string_view::npos || space == 0;
-      take = broken ? room : space;
-      skip = broken ? 0 : 1;
+      take = space == std::string_view::npos ? room : space;
     }
-    *out_ += indent;
-    *out_ += left.substr(0, take);
-    *out_ += '\n';
-    left.remove_prefix(take + skip);
+    line += left.substr(0, take);
+    line.erase(line.find_last_not_of(' ') + 1);
+    *out_ += line + "\n";
+    line.assign(first.size(), ' ');
+    left.remove_prefix(take);
   }
 }
 
@@ -128,7 +197,7 @@ std::string TextPage::Address(std::string_view address) const {
   if (address.empty()) {
     return "(no recipient)";
   }
-  if (style_.redact == Redact::kNone ||
+  if (style_.redact == Redact::kNone || address == "<>" ||
       (!style_.typed.empty() && SameAddressAnyCase(address, style_.typed))) {
     return Safe(address);
   }
@@ -136,11 +205,35 @@ std::string TextPage::Address(std::string_view address) const {
   if (local.size() == address.size()) {
     return "***";  // a bare name is all local part
   }
-  std::size_t length = 0;
-  if (!local.empty()) {
-    TakeCodePoint(local, &length);
+  return Safe(FirstLetter(local)) + "***@" + Safe(DomainOf(address));
+}
+
+std::string TextPage::Words(std::string_view text) const {
+  if (style_.redact == Redact::kNone) {
+    return Safe(text);
   }
-  return Safe(local.substr(0, length)) + "***@" + Safe(DomainOf(address));
+  std::string words;
+  std::size_t done = 0;  // text before it is in words
+  std::size_t length = 0;
+  for (std::size_t at = FindAt(text, 0, &length); at < text.size();
+       at = FindAt(text, at + length, &length)) {
+    const std::size_t begin = LocalBegin(text, done, at);
+    if (begin == at) {
+      continue;
+    }
+    words += Safe(text.substr(done, begin - done));
+    const std::size_t end = DomainEnd(text, at + length);
+    const std::string address =
+        std::string(text.substr(begin, at - begin)) + "@" +
+        std::string(text.substr(at + length, end - at - length));
+    if (!style_.typed.empty() && SameAddressAnyCase(address, style_.typed)) {
+      words += Safe(text.substr(begin, at - begin));
+    } else {
+      words += Safe(FirstLetter(text.substr(begin, at - begin))) + "***";
+    }
+    done = at;
+  }
+  return words + Safe(text.substr(done));
 }
 
 std::string TextPage::PlaceText(const Place& place, const Tables& tables) {

@@ -38,16 +38,20 @@ class TextPage {
   // A line that may matter: yellow where colour is on.
   void Warning(std::string_view text);
   void Severe(std::string_view text);  // red
-  // Over as many lines as it takes, each behind `indent`, broken at spaces.
-  void Paragraph(std::string_view indent, std::string_view text);
+  // Over as many lines as it takes, broken at spaces: the first behind `lead`,
+  // the others as far to the right. REQUIRES: lead is Safe.
+  void Paragraph(std::string_view lead, std::string_view text);
   void Blank() { *out_ += '\n'; }
 
   // An address as the style shows it; what the user typed is not masked.
   std::string Address(std::string_view address) const;
+  // Words of a log, with every address in them as the style shows it.
+  std::string Words(std::string_view text) const;
   static std::string PlaceText(const Place& place, const Tables& tables);
 
  private:
   void Put(std::string_view color, std::string_view text);
+  std::string Cut(std::string_view text) const;
 
   const TextStyle& style_;
   std::string* out_;

@@ -42,4 +42,11 @@ std::uint32_t TakeCodePoint(std::string_view text, std::size_t* length) {
   return point;
 }
 
+bool IsControl(std::uint32_t point) {
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x061c ||
+         point == 0x200e || point == 0x200f ||
+         (point >= 0x2028 && point <= 0x202e) ||
+         (point >= 0x2066 && point <= 0x2069);
+}
+
 }  // namespace mailscan

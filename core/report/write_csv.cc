@@ -33,7 +33,7 @@ class CsvLine {
         *out_ += "\"\"";
       } else if (point == kNoCodePoint) {
         *out_ += "\xef\xbf\xbd";
-      } else if (point < 0x20 || point == 0x7f) {
+      } else if (IsControl(point)) {
         *out_ += ' ';
       } else {
         *out_ += text.substr(at, length);
@@ -75,16 +75,21 @@ void Header(std::span<const std::string_view> columns, std::string* out) {
 void PutPlace(const Place& place, const Tables& tables, CsvLine* line) {
   line->Text(place.line == 0 ? std::string_view()
                              : tables.origins.At(place.origin).file);
-  line->Number(place.line);
+  if (place.line == 0) {
+    line->Empty();
+  } else {
+    line->Number(place.line);
+  }
 }
 
 }  // namespace
 
 void WriteDeliveryCsvHeader(std::string* out) {
   static constexpr auto kColumns = std::to_array<std::string_view>(
-      {"message_id", "recipient", "orig_recipient", "sender", "outcome",
-       "relay", "vendor", "queued", "accepted_from", "accepted_to", "exposed",
-       "attempts", "deferred", "pattern", "file", "line"});
+      {"message_id", "local_id", "esp_id", "recipient", "orig_recipient",
+       "sender", "outcome", "relay", "vendor", "queued", "accepted_from",
+       "accepted_to", "exposed", "attempts", "deferred", "pattern", "file",
+       "line"});
   Header(kColumns, out);
 }
 
@@ -97,12 +102,13 @@ void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
   }
   CsvLine line(out);
   line.Text(trace.message_id);
+  line.Text(trace.local_id);
+  line.Text(trace.esp_id);
   line.Text(trace.recipient);
   line.Text(trace.orig_recipient);
   line.Text(trace.sender);
   line.Text(NameOf(trace.outcome));
-  line.Text(trace.attempts.empty() ? std::string_view()
-                                   : trace.attempts.back().relay);
+  line.Text(RelayOf(trace));
   line.Text(judged.vendor);
   line.Time(trace.queued);
   const auto milliseconds = [](Micros us) {

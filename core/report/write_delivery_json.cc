@@ -58,11 +58,7 @@ void WriteDeliveryRow(const JudgedTrace& judged, const Tables& tables,
   json.Text("orig_recipient", trace.orig_recipient);
   json.Text("sender", trace.sender);
   json.Text("outcome", NameOf(trace.outcome));
-  if (const Attempt* accepting = trace.accepting(); accepting != nullptr) {
-    json.Text("relay", accepting->relay);
-  } else if (!trace.attempts.empty()) {
-    json.Text("relay", trace.attempts.back().relay);
-  }
+  json.Text("relay", RelayOf(trace));
   json.Text("vendor", judged.vendor);
   if (trace.queued) {
     json.Time("queued", trace.queued->lo, WidthOf(*trace.queued));

@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "core/report/text_page.h"
 #include "core/report/writers.h"
 
@@ -30,7 +27,7 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
   } else {
     page.Line(head);
   }
-  page.Paragraph("       ", finding.title);
+  page.Paragraph("       ", page.Words(finding.title));
   page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
                         finding.vendor.empty() ? "" : " at ", finding.vendor));
   page.Line(fmt::format("       message {}  {}", finding.message_id,
@@ -40,11 +37,14 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
   }
   for (const FindingEvidence& evidence : finding.evidence) {
     const bool weighed = finding.kind != "retry-pattern";
-    page.Paragraph("         ", (weighed ? fmt::format("{:+} {}: ", evidence.db,
-                                                       evidence.signal)
-                                         : std::string()) +
-                                    evidence.why);
-    page.Line("             " + TextPage::PlaceText(evidence.place, tables));
+    page.Paragraph(
+        "         " + (weighed ? fmt::format("{:+} {}: ", evidence.db,
+                                             Safe(evidence.signal))
+                               : std::string()),
+        page.Words(evidence.why));
+    if (evidence.place.line != 0) {
+      page.Line("             " + TextPage::PlaceText(evidence.place, tables));
+    }
   }
   if (finding.kind != "retry-pattern") {
     page.Line(fmt::format("         = {:+} dB", finding.score_db));

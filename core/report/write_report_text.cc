@@ -8,30 +8,52 @@
 namespace mailscan {
 namespace {
 
+// Seconds tell something within a day; over several there is no room for them.
 std::string Spanned(const Interval& span) {
   const std::string from = FormatUtc(span.lo, kSecond);
   const std::string to = FormatUtc(span.hi, kSecond);
   const bool same_day = from.substr(0, 10) == to.substr(0, 10);
-  return fmt::format("{} {} to {}{} UTC", from.substr(0, 10),
-                     from.substr(11, 8), same_day ? "" : to.substr(0, 10) + " ",
-                     to.substr(11, 8));
+  const std::size_t clock = same_day ? 8 : 5;
+  return fmt::format(
+      "{} {} to {}{}", from.substr(0, 10), from.substr(11, clock),
+      same_day ? "" : to.substr(0, 10) + " ", to.substr(11, clock));
+}
+
+// Of a long path the end tells more.
+std::string PathCell(std::string_view path, std::size_t width) {
+  constexpr std::string_view kMore = "...";
+  std::string safe = Safe(path);
+  if (safe.size() > width && width > kMore.size()) {
+    safe =
+        std::string(kMore) + safe.substr(safe.size() - (width - kMore.size()));
+  }
+  return Left(safe, width);
 }
 
 void InputLine(const InputReport& input, TextPage* page) {
-  const std::string format = input.format.empty() ? "?" : input.format;
+  const std::string format = input.format.empty() ? "?" : Safe(input.format);
   std::string clock;
   if (!input.year_source.empty() &&
       (input.year_source != "stamp" || input.zone_source != "stamp")) {
-    clock = "year: " + input.year_source + ", zone: " + input.zone_source;
+    clock = input.year_source == input.zone_source
+                ? "year, zone: " + input.year_source
+                : "year: " + input.year_source + ", zone: " + input.zone_source;
   }
-  const std::string path = Safe(input.path);
-  // Of a long path the end tells more.
-  const std::size_t room = page->style().width - 58;
-  page->Line(fmt::format(
-      "  {} {} {} lines  {}",
-      path.size() <= room ? Left(path, room)
-                          : "..." + path.substr(path.size() - room + 3),
-      Left(format, 8), Right(Grouped(input.read), 11), clock));
+  // What the longest such remark leaves.
+  constexpr unsigned kOthers = 64;
+  constexpr unsigned kShortest = 22;
+  const unsigned width = page->style().width;
+  const unsigned room =
+      width > kOthers + kShortest ? width - kOthers : kShortest;
+  const std::string line =
+      fmt::format("  {} {} {} lines", PathCell(input.path, room),
+                  Left(format, 8), Right(Grouped(input.read), 11));
+  if (line.size() + 2 + clock.size() <= width) {
+    page->Line(line + "  " + clock);
+  } else {
+    page->Line(line);
+    page->Line("    " + clock);
+  }
   if (!input.problem.empty()) {
     page->Warning("    " + input.problem);
   }
@@ -48,8 +70,8 @@ void Overlap(const Report& report, TextPage* page) {
   };
   for (const CoverageReport& coverage : report.coverage) {
     page->Line(
-        fmt::format("  {} {} {}  {} events", Left(coverage.source, 9),
-                    Left(coverage.host.empty() ? "-" : coverage.host, 12),
+        fmt::format("  {} {} {}  {} events", Left(Safe(coverage.source), 9),
+                    Left(coverage.host.empty() ? "-" : Safe(coverage.host), 12),
                     Spanned(coverage.span), Grouped(coverage.events)));
     widen(coverage.span, coverage.host.empty() ? &web : &mail);
   }
@@ -106,7 +128,7 @@ void WriteReportText(const Report& report, const Tables& tables,
                      const TextStyle& style, std::string* out) {
   TextPage page(style, out);
   page.Line("mailscan-cli " + report.version +
-            (report.window ? "   " + Spanned(*report.window) : ""));
+            (report.window ? "   " + Spanned(*report.window) + " UTC" : ""));
   InputSection(report, &page);
   MessageSection(report, &page);
   EarlySection(report, &page);

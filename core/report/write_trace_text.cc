@@ -99,6 +99,22 @@ std::vector<Step> Story(const JudgedTrace& judged) {
   return steps;
 }
 
+// What the timing of every hit was measured against.
+void PutWindow(const JudgedTrace& judged, TextPage* page) {
+  if (judged.exposed) {
+    page->Line("the receiver may have had the body from " +
+               FormatUtc(*judged.exposed, kSecond));
+  }
+  if (judged.accepted_end) {
+    const std::string end =
+        FormatUtc(judged.accepted_end->lo, WidthOf(*judged.accepted_end));
+    page->Line(judged.accepted
+                   ? "accepted in the transaction from " +
+                         FormatUtc(judged.accepted->lo, kSecond) + " to " + end
+                   : "accepted at " + end);
+  }
+}
+
 void PutSession(const JudgedTrace& judged, std::size_t number,
                 const Tables& tables, TextPage* page) {
   const Session& session = judged.sessions[number];
@@ -106,9 +122,9 @@ void PutSession(const JudgedTrace& judged, std::size_t number,
                          NameOf(session.verdict), session.score_db));
   for (const Evidence& evidence : session.evidence) {
     page->Paragraph(
-        "  ",
-        fmt::format("{:+} {}: {}  {}", evidence.db, evidence.signal,
-                    evidence.why, TextPage::PlaceText(evidence.place, tables)));
+        fmt::format("  {:+} {}: ", evidence.db, Safe(evidence.signal)),
+        page->Words(evidence.why) + "  " +
+            TextPage::PlaceText(evidence.place, tables));
   }
   if (session.evidence.empty()) {
     page->Line("  nothing speaks for or against a machine");
@@ -130,7 +146,7 @@ void WriteTraceText(const JudgedTrace& judged, const Tables& tables,
   TextPage page(style, out);
   page.Heading(trace.message_id.empty()
                    ? "message without Message-ID"
-                   : "message " + Fit(Safe(trace.message_id), style.width - 8));
+                   : "message " + std::string(trace.message_id));
   page.Line(fmt::format("  to {}{}{}  ({})", page.Address(trace.recipient),
                         judged.vendor.empty() ? "" : " at ", judged.vendor,
                         trace.outcome == Outcome::kNotKnown
@@ -150,15 +166,14 @@ void WriteTraceText(const JudgedTrace& judged, const Tables& tables,
     page.Line("  from " + page.Address(trace.sender));
   }
   for (const Step& step : Story(judged)) {
-    page.Paragraph(
-        "  ", FormatUtc(step.when.lo, WidthOf(step.when)) + "  " + step.what);
-    if (!step.detail.empty()) {
-      page.Paragraph("      ", step.detail);
-    }
+    page.Paragraph("  " + FormatUtc(step.when.lo, WidthOf(step.when)) + "  ",
+                   step.what);
+    page.Paragraph("      ", page.Words(step.detail));
     if (step.place.line != 0) {
       page.Line("      " + TextPage::PlaceText(step.place, tables));
     }
   }
+  PutWindow(judged, &page);
   if (judged.pattern != Pattern::kNone) {
     page.Line("pattern: " + std::string(NameOf(judged.pattern)));
   }

@@ -109,11 +109,42 @@ void Assembler::TakeRow(const RowCursor& row, RowHead head) {
     folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
                         head.hint_ground);
   }
-  const std::string_view key = row.key();
-  if (key.front() != kLocalKey) {
-    PassThrough(head, row);
-    return;
+  switch (row.key().front()) {
+    case kLocalKey:
+      TakeQueued(row, head);
+      break;
+    case kEspKey:
+      TakeEsp(row, head);
+      break;
+    default:
+      PassThrough(head, row);
   }
+}
+
+// An ESP's events have no last one. What it tells of one message within a
+// while (processed, delivered, a burst of clicks) is one bundle; what comes
+// later is another, and the stitcher finds both.
+void Assembler::TakeEsp(const RowCursor& row, const RowHead& head) {
+  std::size_t slot = Find(head.key_hash, row.key());
+  if (slots_[slot].life == 0) {
+    if (esp_lives_.size() >= kMostEspLives) {
+      Fold(esp_lives_.front());
+      esp_lives_.pop_front();
+      slot = Find(head.key_hash, row.key());
+    }
+    esp_lives_.push_back(NewLife(head.key_hash, row.key(), slot));
+    slot = Find(head.key_hash, row.key());
+  }
+  Life& life = lives_[slots_[slot].life - 1];
+  // Posts are repeated as a whole, so a repeat need not follow its original.
+  if (!life.events.empty() && head.us <= life.delta.us) {
+    life.head.flags |= kBundleUnsure;
+  }
+  Append(head, row.body(), &life);
+}
+
+void Assembler::TakeQueued(const RowCursor& row, const RowHead& head) {
+  const std::string_view key = row.key();
   const Micros us = Scale(head);
   newest_ = std::max(newest_, us);
   std::size_t slot = Find(head.key_hash, key);
@@ -225,6 +256,7 @@ std::unique_ptr<Folded> Assembler::Finish() {
   lives_.clear();
   free_.clear();
   ended_.clear();
+  esp_lives_.clear();
   return std::move(folded_);
 }
 

@@ -98,6 +98,8 @@ class Assembler {
   };
 
   void TakeRow(const RowCursor& row, RowHead head);
+  void TakeQueued(const RowCursor& row, const RowHead& head);
+  void TakeEsp(const RowCursor& row, const RowHead& head);
   std::int8_t RollsOf(const RowHead& head);
   void Append(const RowHead& head, std::string_view body, Life* life);
   void PassThrough(const RowHead& head, const RowCursor& row);
@@ -119,6 +121,9 @@ class Assembler {
   std::deque<Life> lives_;
   std::vector<std::uint32_t> free_;
   std::deque<std::uint32_t> ended_;  // closed lives, oldest first
+  // Enough for what an ESP posts within minutes; about ten megabytes.
+  static constexpr std::size_t kMostEspLives = 32768;
+  std::deque<std::uint32_t> esp_lives_;  // oldest first
   std::string single_;
 
   bool any_yearless_ = false;

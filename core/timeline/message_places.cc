@@ -338,6 +338,7 @@ void MessageBuilder::FinishTrace(Trace* trace) const {
       [](const Hit& a, const Hit& b) { return a.when.lo < b.when.lo; });
   if (trace->outcome == Outcome::kHandedOff && !trace->attempts.empty()) {
     trace->outcome = Outcome::kNotKnown;  // the next hop's tries tell more
+    trace->host = {};  // and what our log covers says nothing about them
   }
   if (trace->outcome != Outcome::kNotKnown) {
     return;

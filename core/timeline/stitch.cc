@@ -32,13 +32,15 @@ class Stitcher {
       return;
     }
     Read(run);
+    const std::size_t read = pieces_.size();
     DropRepeats();
+    const bool repeats = pieces_.size() != read;
     switch (run[0].bundle.key().front()) {
       case kLocalKey:
         SplitLives(run[0].bundle.key());
         break;
       case kEspKey:
-        NameTogether();
+        NameTogether(run, repeats);
         break;
       default:
         for (const Piece& piece : pieces_) {
@@ -110,13 +112,17 @@ class Stitcher {
     pieces_.erase(last, pieces_.end());
   }
 
-  // Lives of one queue id, in time order, each as one bundle.
-  void SplitLives(std::string_view key) {
-    // Stable: what one line says twice stays in the order of Fact.
+  // Stable: what one line says twice stays in the order of Fact.
+  void SortByTime() {
     std::stable_sort(pieces_.begin(), pieces_.end(),
                      [this](const Piece& a, const Piece& b) {
                        return a.lo != b.lo ? a.lo < b.lo : Place(a) < Place(b);
                      });
+  }
+
+  // Lives of one queue id, in time order, each as one bundle.
+  void SplitLives(std::string_view key) {
+    SortByTime();
     LifeState state;
     std::string events;
     RowDelta delta;
@@ -174,16 +180,29 @@ class Stitcher {
 
   // The events of one ESP id belong to one message: whichever of them knows
   // the Message-ID teaches the others.
-  void NameTogether() {
-    Bundle name = pieces_.front().bundle;
-    for (const Piece& piece : pieces_) {
-      const bool better = piece.bundle.Is(kBundleMessageId) &&
-                          (!name.Is(kBundleMessageId) ||
-                           piece.bundle.message_id() < name.message_id());
-      name = better ? piece.bundle : name;
+  void NameTogether(std::span<const Entry> run, bool repeats) {
+    if (repeats) {
+      SortByTime();
+      RowDelta delta;
+      std::string events;
+      Bundle::Head head;
+      for (const Piece& piece : pieces_) {
+        Append(piece, &delta, &events, &head);
+      }
+      const Bundle bundle =
+          result_.store.Add(head, run[0].bundle.key(), events);
+      Put(bundle, bundle);
+      return;
     }
-    for (const Piece& piece : pieces_) {
-      Put(piece.bundle, name);
+    Bundle name = run[0].bundle;
+    for (const Entry& entry : run) {
+      const bool better = entry.bundle.Is(kBundleMessageId) &&
+                          (!name.Is(kBundleMessageId) ||
+                           entry.bundle.message_id() < name.message_id());
+      name = better ? entry.bundle : name;
+    }
+    for (const Entry& entry : run) {
+      Put(entry.bundle, name);
     }
   }
 

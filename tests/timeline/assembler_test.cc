@@ -77,9 +77,9 @@ TEST(Assembler, LinesUpToTwoSecondsLateBelongToTheClosedLife) {
 
 TEST(Assembler, AnIdReusedWithinASecondIsAnotherLife) {
   EXPECT_EQ(LivesOf(R"(
-    2026-03-02T10:00:00Z mx1 A1 accepted
+    2026-03-02T10:00:00Z mx1 A1 accepted ip=192.0.2.1
     2026-03-02T10:00:00Z mx1 A1 closed
-    2026-03-02T10:00:00Z mx1 A1 accepted
+    2026-03-02T10:00:00Z mx1 A1 accepted ip=192.0.2.1
     2026-03-02T10:00:01Z mx1 A1 closed)"),
             (Lines{"A1 accepted:1 closed:2", "A1 accepted:3 closed:4"}));
 }

@@ -1,0 +1,317 @@
+#include "core/timeline/message_builder.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/timeline_log.h"
+
+namespace mailscan::testing {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(Outcome, OfOneQueueId) {
+  const struct {
+    std::string_view log;
+    Lines traces;
+  } kCases[] = {
+      {R"(2026-03-02T10:00:00Z mx1 A1 accepted
+          2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T10:05:00Z mx1 A1 suspended recipient=ann@corp.example
+          2026-03-02T10:10:00Z mx1 A1 suspended recipient=ann@corp.example)",
+       {"- ann@corp.example deferred at=mx1/A1 queued=10:00:00 suspended=2 "
+        "[deferred 10:00:02]"}},
+      {R"(2026-03-02T10:05:00Z mx1 A1 suspended recipient=ann@corp.example)",
+       {"- ann@corp.example deferred at=mx1/A1 suspended=1"}},
+      {R"(2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example)",
+       {"m1@news.example - in-queue at=mx1/A1 queued=10:00:00"}},
+      // The head of the log is gone: its age says when it arrived.
+      {R"(2026-03-02T10:05:00Z mx1 A1 attempt-deferred recipient=ann@corp.example age_ms=300000)",
+       {"- ann@corp.example deferred at=mx1/A1 queued=10:00:00 "
+        "[deferred 10:05:00]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-07T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-07T10:00:02Z mx1 A1 delivered recipient=bob@corp.example
+          2026-03-07T10:00:03Z mx1 A1 expired
+          2026-03-07T10:00:03Z mx1 A1 closed)",
+       {"- ann@corp.example expired at=mx1/A1 ended=2026-03-07T10:00:03Z "
+        "[deferred 10:00:02] [deferred 2026-03-07T10:00:02Z]",
+        "- bob@corp.example delivered at=mx1/A1 "
+        "[delivered 2026-03-07T10:00:02Z]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T11:00:00Z mx1 A1 expired recipient=ann@corp.example
+          2026-03-02T11:00:00Z mx1 A1 attempt-deferred recipient=bob@corp.example)",
+       {"- ann@corp.example expired at=mx1/A1 ended=11:00:00 "
+        "[deferred 10:00:02]",
+        "- bob@corp.example deferred at=mx1/A1 [deferred 11:00:00]"}},
+      {R"(2026-03-02T10:00:00Z mx1 A1 queued sender=a@news.example
+          2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
+       {"- ann@corp.example discarded at=mx1/A1 sender=a@news.example "
+        "queued=10:00:00 [deferred 10:00:02]"}},
+      {R"(2026-03-02T10:00:00Z mx1 A1 queued sender=a@news.example
+          2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
+       {"- - discarded at=mx1/A1 sender=a@news.example queued=10:00:00"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded
+          2026-03-02T10:00:02Z mx1 A1 closed)",
+       {"- ann@corp.example discarded at=mx1/A1 [delivered 10:00:02]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 bounced recipient=ann@corp.example code=550 stage=rcpt)",
+       {"- ann@corp.example bounced at=mx1/A1 ended=10:00:02 "
+        "[bounced 10:00:02 rcpt 550]"}},
+      {R"(2026-03-02T10:00:00Z mx1 A1 accepted
+          2026-03-02T10:00:00Z mx1 A1 rejected recipient=ann@corp.example
+          2026-03-02T10:00:01Z mx1 A1 delivered recipient=bob@corp.example)",
+       {"- ann@corp.example rejected at=mx1/A1 queued=10:00:00 ended=10:00:00",
+        "- bob@corp.example delivered at=mx1/A1 queued=10:00:00 "
+        "[delivered 10:00:01]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example stage=end-of-data reply=lost connection while sending end of data -- message may be sent more than once)",
+       {"- ann@corp.example deferred at=mx1/A1 "
+        "[deferred 10:00:02 end-of-data dup-risk]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 handed-off recipient=ann@corp.example)",
+       {"- ann@corp.example handed-off at=mx1/A1 [handed-off 10:00:02]"}},
+  };
+  for (const auto& c : kCases) {
+    EXPECT_EQ(TracesOf(c.log), c.traces) << c.log;
+  }
+}
+
+// The same message injected twice, once for each recipient: what ends one of
+// the queue ids says nothing about the other.
+TEST(Outcome, EndsOnlyWhatIsInThatQueue) {
+  for (const auto& [end, outcome] :
+       {std::pair{"expired", "expired"}, {"closed flag=x", "discarded"}}) {
+    const Lines traces = TracesOf(
+        R"(2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
+           2026-03-02T10:00:00Z mx1 B2 queued message_id=m1@news.example
+           2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+           2026-03-02T10:00:02Z mx1 B2 attempt-deferred recipient=bob@corp.example
+           2026-03-02T11:00:00Z mx1 A1 )" +
+        std::string(end));
+    ASSERT_EQ(traces.size(), 2U);
+    EXPECT_NE(traces[0].find(outcome), std::string::npos) << traces[0];
+    EXPECT_NE(traces[1].find(" deferred at="), std::string::npos) << traces[1];
+  }
+}
+
+TEST(Notices, AreNoMessages) {
+  for (const std::string_view log :
+       {R"(2026-03-02T10:00:00Z mx1 A1 queued message_id=n1@mx1.example
+           2026-03-02T10:00:00Z mx1 A1 queued sender=<>
+           2026-03-02T10:00:02Z mx1 A1 delivered recipient=a@news.example)",
+        R"(2026-03-02T10:00:00Z mx1 A1 queued sender=double-bounce@mx1.example
+           2026-03-02T10:00:02Z mx1 A1 delivered recipient=a@news.example)",
+        R"(2026-03-02T10:00:02Z mx1 A1 other recipient=a@news.example flag=probe
+           2026-03-02T10:00:02Z mx1 A1 closed)"}) {
+    EXPECT_EQ(TracesOf(log), Lines{}) << log;
+  }
+}
+
+TEST(Attempts, BeginWhereTheTransactionBegan) {
+  Tables tables;
+  ClockTable clocks(tables.origins);
+  const struct {
+    std::int64_t ms;
+    Micros lo;
+    Micros hi;
+  } kCases[] = {{50, 55'000, -45'000},
+                {5'300, 5'350'000, -5'250'000},
+                {20'000, 20'500'000, -19'500'000}};
+  for (const auto& c : kCases) {
+    EventSink sink(tables, 0, "mail.log", "postfix");
+    const std::string line =
+        "2026-03-02T10:00:00Z mx1 A1 delivered recipient=ann@corp.example "
+        "transfer_ms=" +
+        std::to_string(c.ms);
+    sink.Emit(EventOf(line));
+    Assembler assembler(false);
+    assembler.Take(sink.rows(), 1);
+    ClockTable table(tables.origins);
+    Join join(tables, table, 1);
+    join.Add(assembler.Finish());
+    ASSERT_TRUE(table.Finish({}).ok());
+    join.Run(1);
+    MessageBuilder builder(tables, table);
+    Message message;
+    int messages = 0;
+    for (std::size_t i = 0; i < kPartitions; ++i) {
+      join.Walk(i, [&](Join::Bundles group) {
+        ++messages;
+        builder.Build(group, &message);
+        ASSERT_EQ(message.traces().size(), 1U);
+        const Attempt& attempt = message.traces()[0].attempts.at(0);
+        EXPECT_TRUE(attempt.begin_known);
+        EXPECT_EQ(attempt.begin.lo, attempt.when.lo - c.lo);
+        EXPECT_EQ(attempt.begin.hi, attempt.when.hi + c.hi);
+      });
+    }
+    EXPECT_EQ(messages, 1);
+  }
+}
+
+// Forged durations must not overflow a time (UBSan sees it).
+TEST(Attempts, ForgedDurationsAreSurvived) {
+  for (const std::string_view number :
+       {"999999999999999999", "-999999999999999999", "9223372036854775807"}) {
+    const Lines traces = TracesOf(
+        "2026-03-02T10:00:00Z mx1 A1 delivered "
+        "recipient=ann@corp.example transfer_ms=" +
+        std::string(number) + " connect_ms=" + std::string(number) +
+        " age_ms=" + std::string(number));
+    ASSERT_EQ(traces.size(), 1U);
+    EXPECT_NE(traces[0].find("[delivered 10:00:00]"), std::string::npos);
+  }
+}
+
+TEST(Recipients, AreMatchedByAddressAliasAndThenInAnyCase) {
+  const std::string mail = R"(
+    2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
+    2026-03-02T10:00:01Z mx1 A1 delivered recipient=Ann@corp.example orig_recipient=sales@corp.example
+    2026-03-02T10:00:01Z mx1 A1 delivered recipient=bob@corp.example orig_recipient=info@corp.example
+    2026-03-02T10:00:02Z mx1 A1 delivered recipient=bob@corp.example orig_recipient=help@corp.example
+)";
+  const struct {
+    std::string_view address;
+    std::string_view recipient;
+  } kCases[] = {{"Ann@corp.example", "Ann@corp.example"},
+                {"Ann@CORP.example", "Ann@corp.example"},
+                {"ann@corp.example", "Ann@corp.example"},
+                {"sales@corp.example", "Ann@corp.example"},
+                {"info@Corp.example", "bob@corp.example"},
+                {"help@corp.example", "bob@corp.example"},
+                {"eve@corp.example", "eve@corp.example"}};
+  for (const auto& c : kCases) {
+    const LogStory story =
+        Tell({{"mail.log", mail},
+              {"sg.ndjson",
+               "2026-03-02T10:06:00Z - - clicked message_id=m1@news.example "
+               "url=https://news.example/1 recipient=" +
+                   std::string(c.address),
+               "sendgrid"}});
+    int clicks = 0;
+    for (const std::string& trace : story.traces) {
+      if (trace.find("{clicked") != std::string::npos) {
+        ++clicks;
+        EXPECT_EQ(trace.find(c.recipient), 16U) << trace;
+      }
+    }
+    EXPECT_EQ(clicks, 1) << c.address;
+  }
+}
+
+TEST(Recipients, SpellingsThatDifferInCaseStayApartWhereBothGotMail) {
+  const Lines traces = TracesOf(R"(
+    2026-03-02T10:00:00Z mx1 A1 delivered recipient=Ann@corp.example
+    2026-03-02T10:00:01Z mx1 A1 bounced recipient=ann@corp.example)");
+  EXPECT_EQ(traces.size(), 2U);
+}
+
+TEST(Recipients, AHitWithoutOneIsSharedUnlessThereIsOnlyOne) {
+  const std::string one = R"(
+    2026-03-02T10:00:00Z - - delivered esp_id=e1 recipient=ann@corp.example
+)";
+  const std::string two = one + R"(
+    2026-03-02T10:00:00Z - - delivered esp_id=e1 recipient=bob@corp.example
+)";
+  const std::string click =
+      "2026-03-02T10:06:00Z - - clicked esp_id=e1 url=https://news.example/1\n";
+  EXPECT_EQ(Tell({{"sg", one + click, "sendgrid"}}).traces,
+            Lines{"- ann@corp.example delivered esp=e1 [delivered 10:00:00 "
+                  "esp] {clicked 10:06:00 https://news.example/1}"});
+  EXPECT_EQ(
+      Tell({{"sg", two + click, "sendgrid"}}).traces,
+      (Lines{"- - - esp=e1 shared {clicked 10:06:00 https://news.example/1}",
+             "- ann@corp.example delivered esp=e1 [delivered 10:00:00 esp]",
+             "- bob@corp.example delivered esp=e1 [delivered 10:00:00 esp]"}));
+}
+
+TEST(Recipients, ManyOfThem) {
+  for (const int count : {16, 17, 1'500}) {
+    std::string mail =
+        "2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example\n";
+    std::string clicks;
+    for (int i = 0; i < count; ++i) {
+      const std::string address =
+          "user" + std::to_string(i) + "@corp.example\n";
+      mail +=
+          "2026-03-02T10:00:01Z mx1 A1 attempt-deferred recipient=" + address +
+          "2026-03-02T10:05:01Z mx1 A1 delivered recipient=" + address;
+      clicks +=
+          "2026-03-02T10:06:00Z - - clicked message_id=m1@news.example "
+          "recipient=" +
+          address;
+    }
+    const LogStory story =
+        Tell({{"sg", clicks, "sendgrid"}, {"mail.log", mail}});
+    ASSERT_EQ(story.traces.size(), static_cast<std::size_t>(count));
+    for (const std::string& trace : story.traces) {
+      EXPECT_NE(trace.find("[deferred 10:00:01] [delivered 10:05:01] "
+                           "{clicked 10:06:00}"),
+                std::string::npos)
+          << trace;
+    }
+  }
+}
+
+// One builder makes message after message: nothing of one is left in the next.
+TEST(Message, ForgetsTheOneBefore) {
+  std::string events;
+  for (int i = 0; i < 200; ++i) {
+    const std::string id = std::to_string(i);
+    events += "2026-03-02T10:00:00Z - - delivered esp_id=e" + id +
+              " recipient=ann@corp.example" +
+              (i % 2 == 0 ? " campaign=spring" : "") + "\n";
+  }
+  int with_campaign = 0;
+  for (const std::string& trace : Tell({{"sg", events, "sendgrid"}}).traces) {
+    with_campaign += trace.find("campaign=") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(with_campaign, 100);
+}
+
+// A sender that gives every mail the same Message-ID makes one huge group; it
+// must not take the square of its size.
+TEST(Message, OneMessageIdForEverything) {
+  constexpr int kMails = 10'000;
+  std::string log;
+  for (int i = 0; i < kMails; ++i) {
+    const std::string id = std::to_string(i);
+    log += "2026-03-02T10:00:00Z mx1 A" + id +
+           " accepted message_id=same@news.example\n"
+           "2026-03-02T10:00:01Z mx1 A" +
+           id + " delivered next_id=B" + id +
+           " relay_ip=127.0.0.1 recipient=u" + id +
+           "@corp.example\n2026-03-02T10:00:01Z mx1 B" + id +
+           " accepted message_id=same@news.example\n"
+           "2026-03-02T10:00:02Z mx1 B" +
+           id + " attempt-deferred recipient=u" + id +
+           "@corp.example\n2026-03-02T10:10:02Z mx1 B" + id + " expired\n";
+  }
+  const Lines traces = TracesOf(log);
+  ASSERT_EQ(traces.size(), static_cast<std::size_t>(kMails));
+  EXPECT_EQ(traces[0],
+            "same@news.example u0@corp.example expired at=mx1/B0 "
+            "queued=10:00:00 ended=10:10:02 [deferred 10:00:02]");
+}
+
+TEST(Exposure, OfAnAttempt) {
+  Attempt attempt;
+  const auto exposed = [&](EventKind kind, SmtpStage stage) {
+    attempt.kind = kind;
+    attempt.stage = stage;
+    return BodyExposedBy(attempt);
+  };
+  const EventKind deferred = EventKind::kAttemptDeferred;
+  EXPECT_EQ(exposed(deferred, SmtpStage::kRcpt), BodyExposed::kNo);
+  EXPECT_EQ(exposed(deferred, SmtpStage::kData), BodyExposed::kNo);
+  EXPECT_EQ(exposed(deferred, SmtpStage::kEndOfData), BodyExposed::kYes);
+  EXPECT_EQ(exposed(deferred, SmtpStage::kUnknown), BodyExposed::kUnknown);
+  EXPECT_EQ(exposed(EventKind::kDelivered, SmtpStage::kUnknown),
+            BodyExposed::kYes);
+  EXPECT_EQ(exposed(EventKind::kBounced, SmtpStage::kConnect),
+            BodyExposed::kNo);
+}
+
+}  // namespace
+}  // namespace mailscan::testing

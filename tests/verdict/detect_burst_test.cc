@@ -1,0 +1,81 @@
+#include <gtest/gtest.h>
+
+#include "tests/verdict/verdict_case.h"
+
+namespace mailscan::testing {
+namespace {
+
+std::string Burst(const std::string& clicks) {
+  return Inspect("burst", "09:00:00 delivered d=1\n" + clicks);
+}
+
+TEST(DetectBurstTest, ThreeLinksWithinMoments) {
+  const struct {
+    std::string_view last;
+    std::string_view expected;
+  } cases[] = {
+      {"10:00:00", "S8 +18"}, {"10:00:02", "S8 +18"}, {"10:00:03", "S8 +11"},
+      {"10:00:10", "S8 +11"}, {"10:00:11", "S8 +5"},  {"10:01:00", "S8 +5"},
+      {"10:01:01", "-"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(Burst("10:00:00 clicked ip=192.0.2.1 url=a\n"
+                    "10:00:00 clicked ip=192.0.2.1 url=b\n" +
+                    std::string(c.last) + " clicked ip=192.0.2.1 url=c"),
+              c.expected)
+        << c.last;
+  }
+}
+
+TEST(DetectBurstTest, OnlyDifferentLinksOfClicksCount) {
+  EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
+                  "10:00:00 clicked url=b\n"
+                  "10:00:01 clicked url=a"),
+            "-");
+  EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
+                  "10:00:00 clicked url=b\n"
+                  "10:00:00 opened"),
+            "-");
+  EXPECT_EQ(Burst("10:00:00 clicked\n"
+                  "10:00:00 clicked\n"
+                  "10:00:00 clicked"),
+            "-");
+}
+
+TEST(DetectBurstTest, FoundAnywhereInTheSessionAndCountedWhole) {
+  const TraceLog log(
+      "10:00:00 opened ip=192.0.2.1\n"
+      "10:05:00 clicked ip=192.0.2.1 url=a\n"
+      "10:10:00 clicked ip=192.0.2.1 url=b\n"
+      "10:10:01 clicked ip=192.0.2.1 url=a\n"
+      "10:10:02 clicked ip=192.0.2.1 url=c\n"
+      "10:10:02 clicked ip=192.0.2.1 url=d");
+  const Inspection inspection("burst", log, {});
+  EXPECT_EQ(inspection.text(), "S8 +18");
+  EXPECT_EQ(inspection.session(0)[0].why, "4 different links within 2 s");
+  EXPECT_EQ(inspection.session(0)[0].place.line, 3U);
+}
+
+TEST(DetectBurstTest, APersonWhoOpensTabsOrReadsADigest) {
+  // Three tabs in eight seconds are not as telling as in two.
+  EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
+                  "10:00:04 clicked url=b\n"
+                  "10:00:08 clicked url=c"),
+            "S8 +11");
+  EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
+                  "10:00:40 clicked url=b\n"
+                  "10:01:20 clicked url=c\n"
+                  "10:02:00 clicked url=d"),
+            "-");
+}
+
+TEST(DetectBurstTest, AHundredThousandClicksAreNoWayToHang) {
+  std::string clicks;
+  for (int i = 0; i < 100'000; ++i) {
+    clicks += "10:00:00 clicked url=" + std::to_string(i % 50'000) + "\n";
+  }
+  EXPECT_EQ(Burst(clicks), "S8 +18");
+}
+
+}  // namespace
+}  // namespace mailscan::testing
