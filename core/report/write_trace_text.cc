@@ -36,9 +36,8 @@ Step StepOf(const Attempt& attempt, Category category) {
   if (category != Category::kNone) {
     step.what += ", " + std::string(NameOf(category));
   }
-  if (attempt.begin_known && attempt.when.lo > attempt.begin.lo) {
-    step.what += ", transaction of " +
-                 FormatDuration(attempt.when.hi - attempt.begin.hi);
+  if (attempt.transfer > 0) {
+    step.what += ", transaction of " + FormatDuration(attempt.transfer);
   }
   if (!attempt.relay.empty()) {
     step.what += ", " + std::string(attempt.relay);

@@ -120,10 +120,13 @@ void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   if (!trace.hits.empty()) {
     JudgeHits(trace, judged);
   }
-  const bool gap_hits = std::any_of(
-      judged->hits.begin(), judged->hits.end(), [](const JudgedHit& hit) {
-        return hit.timing == Timing::kDeferralGap && !hit.own;
-      });
+  // Only a deferral that is known to have taken the body is a scan-hold.
+  bool gap_hits = false;
+  for (std::size_t i = 0; i < judged->hits.size(); ++i) {
+    gap_hits = gap_hits || (seen_[i].timed.timing == Timing::kDeferralGap &&
+                            !seen_[i].timed.stage_unknown &&
+                            !judged->hits[i].own);
+  }
   judged->pattern = PatternOf(trace, judged->categories, gap_hits);
 }
 

@@ -18,7 +18,7 @@ std::string RefusalWords(const Attempt& attempt) {
   std::string words =
       attempt.code != 0 ? std::to_string(attempt.code) : "a deferral";
   if (attempt.stage == SmtpStage::kEndOfData) {
-    words += " after the body";
+    words += " at end of DATA";
   }
   return words;
 }

@@ -121,7 +121,7 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
 
 std::optional<Interval> ExposedFrom(const Trace& trace) {
   for (const Attempt& attempt : trace.attempts) {
-    if (BodyExposedBy(attempt) == BodyExposed::kYes) {
+    if (BodyExposedBy(attempt) == BodyExposed::kYes && attempt.begin_known) {
       return Interval{attempt.when.lo - attempt.transfer,
                       attempt.when.hi - attempt.transfer};
     }

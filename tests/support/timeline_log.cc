@@ -48,6 +48,8 @@ bool Set(std::string_view name, std::string_view value, Event* event) {
     event->stage = SmtpStageNamed(value).value_or(SmtpStage::kUnknown);
   } else if (name == "code") {
     event->code = static_cast<std::uint16_t>(NumberOf(value));
+  } else if (name == "line") {
+    event->line = static_cast<std::uint32_t>(NumberOf(value));
   } else if (name == "connect_ms") {
     event->connect_ms = NumberOf(value);
   } else if (name == "transfer_ms") {

