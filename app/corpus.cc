@@ -142,6 +142,16 @@ void Corpus::Learn() {
   clocks_.set_skews(std::move(skews));
 }
 
+Micros Corpus::BeginsAt() const {
+  Micros first = 0;
+  for (std::uint32_t i = 0; i < tables_.origins.size(); ++i) {
+    if (const auto span = clocks_.SpanOf(i)) {
+      first = first == 0 ? span->lo : std::min(first, span->lo);
+    }
+  }
+  return first;
+}
+
 bool Corpus::InTime(const Trace& trace) const {
   const Micros first = FirstTimeOf(trace);
   return (!options_.since || first >= *options_.since) &&

@@ -33,6 +33,8 @@ class Corpus {
   const Join& join() const { return *join_; }
   const Options& options() const { return options_; }
   const Learned& learned() const { return learned_; }
+  // The first moment that any event tells of; 0 without events.
+  Micros BeginsAt() const;
 
   // Calls take for every message of a partition that lies in the time asked
   // for. The message dies when take returns.

@@ -19,6 +19,18 @@ void RunFindings(const Corpus& corpus, Output* output) {
   JudgedTrace judged;
   std::vector<Finding> findings;
   bool open = true;
+  const auto put = [&](const Finding& finding) {
+    if (format == Format::kCsv) {
+      WriteFindingCsv(finding, corpus.tables(), &output->buffer());
+    } else if (format == Format::kText) {
+      WriteFindingText(finding, corpus.tables(), style, options.explain,
+                       &output->buffer());
+    } else {
+      WriteFindingRow(finding, corpus.tables(), &output->buffer());
+    }
+  };
+  ClockFindings(corpus.clocks().skews(), corpus.BeginsAt(), &findings);
+  std::for_each(findings.begin(), findings.end(), put);
   corpus.VisitInOrder([&](const Message& message) {
     for (const Trace& trace : message.traces()) {
       if (!open) {
@@ -27,16 +39,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
       findings.clear();
       classifier.Judge(trace, &judged);
       FindingsOf(judged, Level::kInfo, &findings);
-      for (const Finding& finding : findings) {
-        if (format == Format::kCsv) {
-          WriteFindingCsv(finding, corpus.tables(), &output->buffer());
-        } else if (format == Format::kText) {
-          WriteFindingText(finding, corpus.tables(), style, options.explain,
-                           &output->buffer());
-        } else {
-          WriteFindingRow(finding, corpus.tables(), &output->buffer());
-        }
-      }
+      std::for_each(findings.begin(), findings.end(), put);
       open = output->FlushSome();
     }
   });

@@ -10,6 +10,7 @@
 #include "core/report/aggregate.h"
 #include "core/report/writers.h"
 #include "core/timeline/parallel.h"
+#include "core/verdict/findings.h"
 
 namespace mailscan {
 namespace {
@@ -79,16 +80,17 @@ void AddCoverage(const Corpus& corpus, Report* report,
 }
 
 void AddClocks(const Corpus& corpus, Report* report) {
-  constexpr Micros kWorthAWarning = 5 * kSecond;
-  for (Skew& skew : corpus.clocks().skews().All()) {
-    if (skew.usable() && std::abs(skew.skew) > kWorthAWarning) {
-      report->warnings.push_back("the clock of " + skew.source + " is " +
-                                 FormatDuration(std::abs(skew.skew)) +
-                                 (skew.skew > 0 ? " ahead of " : " behind ") +
-                                 skew.against + "; this is taken off");
-    }
-    report->clocks.push_back({std::move(skew.source), std::move(skew.against),
-                              skew.skew, skew.spread, skew.pairs});
+  std::vector<Finding> faults;
+  ClockFindings(corpus.clocks().skews(), corpus.BeginsAt(), &faults);
+  for (Finding& fault : faults) {
+    report->warnings.push_back(fault.title + "; this is taken off");
+    ++report->findings_by_level[static_cast<std::size_t>(fault.level)];
+    report->findings.push_back(std::move(fault));
+  }
+  std::sort(report->findings.begin(), report->findings.end(), MoreSevere);
+  for (const Skew& skew : corpus.clocks().skews().All()) {
+    report->clocks.push_back(
+        {skew.source, skew.against, skew.skew, skew.spread, skew.pairs});
   }
 }
 

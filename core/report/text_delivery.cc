@@ -21,20 +21,26 @@ std::string Quantiles(const DurationHistogram& histogram) {
 template <typename Enum, typename Counts>
 std::string Listed(const Counts& counts, std::string_view nameless,
                    std::size_t skip = 0) {
-  std::vector<std::size_t> order;
+  std::vector<std::pair<std::string_view, std::uint64_t>> order;
+  std::uint64_t unnamed = 0;
   for (std::size_t i = skip; i < counts.size(); ++i) {
-    if (counts[i] != 0) {
-      order.push_back(i);
+    const std::string_view name = NameOf(static_cast<Enum>(i));
+    if (name.empty() || name == nameless) {
+      unnamed += counts[i];
+    } else if (counts[i] != 0) {
+      order.emplace_back(name, counts[i]);
     }
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](auto a, auto b) { return counts[a] > counts[b]; });
+  if (unnamed != 0) {
+    order.emplace_back(nameless, unnamed);
+  }
+  std::stable_sort(
+      order.begin(), order.end(),
+      [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string list;
-  for (const std::size_t i : order) {
-    const std::string_view name = NameOf(static_cast<Enum>(i));
-    list += (list.empty() ? "" : ", ") +
-            std::string(name.empty() ? nameless : name) + " " +
-            Grouped(counts[i]);
+  for (const auto& [name, count] : order) {
+    list +=
+        (list.empty() ? "" : ", ") + std::string(name) + " " + Grouped(count);
   }
   return list;
 }

@@ -187,11 +187,12 @@ void AdviceSection(const Report& report, TextPage* page) {
     page->Paragraph("  ", advice);
   }
   page->Blank();
-  page->Line(NoEngagement(report)
-                 ? "Next: mailscan-cli deliveries, or trace ADDRESS, for one "
-                   "message's story"
-                 : "Next: mailscan-cli findings --explain for the evidence, "
-                   "trace ADDRESS for a story");
+  page->Paragraph("Next: ",
+                  NoEngagement(report)
+                      ? "mailscan-cli deliveries, or trace ADDRESS for the "
+                        "story of one message"
+                      : "mailscan-cli findings --explain shows the evidence, "
+                        "trace ADDRESS a story");
 }
 
 }  // namespace mailscan

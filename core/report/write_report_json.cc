@@ -153,17 +153,24 @@ void PutDeliveries(const Report& report, JsonWriter* json) {
   json->EndObject();
 }
 
-// A map of names to counts; those that never occurred are left out.
+// A map of names to counts; those that never occurred are left out. What has
+// no name counts with its namesake, lest a key be there twice.
 template <typename Enum, typename Counts>
 void PutByName(std::string_view key, const Counts& counts,
                std::string_view nameless, JsonWriter* json) {
   json->Key(key);
   json->BeginObject();
+  std::uint64_t unnamed = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] != 0) {
-      const std::string_view name = NameOf(static_cast<Enum>(i));
-      json->Count(name.empty() ? nameless : name, counts[i]);
+    const std::string_view name = NameOf(static_cast<Enum>(i));
+    if (name.empty() || name == nameless) {
+      unnamed += counts[i];
+    } else if (counts[i] != 0) {
+      json->Count(name, counts[i]);
     }
+  }
+  if (unnamed != 0) {
+    json->Count(nameless, unnamed);
   }
   json->EndObject();
 }

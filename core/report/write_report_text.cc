@@ -106,7 +106,14 @@ void InputSection(const Report& report, TextPage* page) {
   add("foreign", &InputReport::foreign);
   add("malformed", &InputReport::malformed);
   add("duplicate", &InputReport::duplicate);
-  page->Heading("INPUT", Grouped(read) + " lines" + sum);
+  sum = Grouped(read) + " lines" + sum;
+  constexpr std::string_view kTitle = "INPUT";
+  if (kTitle.size() + 2 + sum.size() <= page->style().width) {
+    page->Heading(kTitle, sum);
+  } else {
+    page->Heading(kTitle);
+    page->Paragraph("  ", sum);
+  }
   std::size_t left = page->style().top;
   for (const InputReport& input : report.inputs) {
     // A long list is cut, but never what went wrong.

@@ -181,14 +181,9 @@ void Assembler::Append(const RowHead& head, std::string_view body, Life* life) {
     life->head.flags |= kBundleUnsure;
   }
   AppendEvent(head, body, &life->delta, &life->events);
-  if (head.message_id_size != 0 && (life->head.flags & kBundleMessageId) == 0 &&
-      head.message_id_size <= std::numeric_limits<std::uint16_t>::max()) {
-    life->head.flags |= kBundleMessageId;
-    life->head.message_id_at = static_cast<std::uint32_t>(
-        life->events.size() - head.body_size + head.message_id_at);
-    life->head.message_id_size =
-        static_cast<std::uint16_t>(head.message_id_size);
-  }
+  Bundle::TakeMessageId(
+      life->events, life->events.size() - head.body_size + head.message_id_at,
+      head.message_id_size, &life->head);
   if (IsEngagement(head.kind)) {
     life->head.flags |= kBundleEngagement;
   }

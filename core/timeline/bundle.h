@@ -62,6 +62,20 @@ class Bundle {
       __builtin_prefetch(at_ + i * kCacheLine);
     }
   }
+  // Notes a Message-ID that stands at `at` in the events so far. Of several
+  // the smallest names the bundle, so that no order of events decides.
+  static void TakeMessageId(std::string_view events, std::size_t at,
+                            std::size_t size, Head* head) {
+    if (size == 0 || size > UINT16_MAX ||
+        ((head->flags & kBundleMessageId) != 0 &&
+         events.substr(at, size) >=
+             events.substr(head->message_id_at, head->message_id_size))) {
+      return;
+    }
+    head->flags |= kBundleMessageId;
+    head->message_id_at = static_cast<std::uint32_t>(at);
+    head->message_id_size = static_cast<std::uint16_t>(size);
+  }
   friend bool operator==(Bundle, Bundle) = default;
 
  private:

@@ -162,13 +162,12 @@ class Stitcher {
     row.stage = event.stage;
     AppendEvent(row, piece.body, delta, events);
     const std::string_view message_id = event.text(Field::kMessageId);
-    if (!message_id.empty() && (head->flags & kBundleMessageId) == 0 &&
-        message_id.size() <= UINT16_MAX) {
-      head->flags |= kBundleMessageId;
-      head->message_id_size = static_cast<std::uint16_t>(message_id.size());
-      head->message_id_at = static_cast<std::uint32_t>(
+    if (!message_id.empty()) {
+      Bundle::TakeMessageId(
+          *events,
           events->size() - piece.body.size() +
-          static_cast<std::size_t>(message_id.data() - piece.body.data()));
+              static_cast<std::size_t>(message_id.data() - piece.body.data()),
+          message_id.size(), head);
     }
     if (IsEngagement(event.kind)) {
       head->flags |= kBundleEngagement;

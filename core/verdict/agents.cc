@@ -95,9 +95,10 @@ AgentClass ClassOf(std::string_view agent) {
   return AgentClass::kNone;
 }
 
-bool SameSystem(std::string_view a, std::string_view b) {
-  const std::string_view system = SystemOf(a);
-  return !system.empty() && system == SystemOf(b);
+bool DifferentSystems(std::string_view a, std::string_view b) {
+  const std::string_view first = SystemOf(a);
+  const std::string_view second = SystemOf(b);
+  return !first.empty() && !second.empty() && first != second;
 }
 
 }  // namespace mailscan

@@ -15,8 +15,8 @@ enum class AgentClass : unsigned char {
 };
 AgentClass ClassOf(std::string_view agent);
 
-// Whether two agents name the same operating system family ("Windows",
+// Whether two agents name different operating system families ("Windows",
 // "iPhone", ...); false where one names none.
-bool SameSystem(std::string_view a, std::string_view b);
+bool DifferentSystems(std::string_view a, std::string_view b);
 
 }  // namespace mailscan

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/timeline/address.h"
 #include "core/verdict/deferrals.h"
@@ -53,7 +54,8 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
                      [&](const Evidence& e) { return e.signal == signal; });
 }
 
-Verdict VerdictOf(const Session& session, bool knows_actor) {
+// tellable: an actor is known, and can only have had this copy.
+Verdict VerdictOf(const Session& session, bool tellable) {
   const bool hard = HasHard(session.evidence);
   if (session.score_db >= kCertain && hard &&
       GroupsFor(session.evidence) >= 2) {
@@ -62,8 +64,8 @@ Verdict VerdictOf(const Session& session, bool knows_actor) {
   if (session.clean_early && session.score_db >= kCertainWhenClean) {
     return Verdict::kScannerCertain;
   }
-  // Before anyone could have the body, or by nobody known: no verdict.
-  if (!hard && (Says(session.evidence, "S4") || !knows_actor)) {
+  // Nor if it was before anyone could have the body.
+  if (!hard && (Says(session.evidence, "S4") || !tellable)) {
     return Verdict::kUnknown;
   }
   if (session.score_db >= kLikely) {
@@ -75,9 +77,44 @@ Verdict VerdictOf(const Session& session, bool knows_actor) {
   return session.score_db <= kHuman ? Verdict::kHuman : Verdict::kLikelyHuman;
 }
 
+// Whether a person may have hit early because a copy had arrived all the same.
+bool MayHaveArrived(const SeenHit& seen) {
+  return seen.timed.dup_risk && (seen.timed.timing == Timing::kDeferralGap ||
+                                 seen.timed.timing == Timing::kInData ||
+                                 seen.timed.timing == Timing::kNeverAccepted);
+}
+
+// S1 with all its preconditions.
+bool IsCleanEarly(const SeenHit& seen) {
+  const Timed& timed = seen.timed;
+  return timed.timing == Timing::kDeferralGap &&
+         timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
+         !timed.dup_risk && timed.from_edges > kFarFromEdges;
+}
+
 bool IsMachine(Verdict verdict) {
   return verdict == Verdict::kScannerCertain ||
          verdict == Verdict::kLikelyScanner;
+}
+
+bool Carries(const SessionView& view, std::string_view Hit::*field) {
+  return std::any_of(
+      view.hits.begin(), view.hits.end(),
+      [&](const SeenHit& seen) { return !(seen.hit->*field).empty(); });
+}
+
+bool KnowsActor(const SessionView& view) {
+  return Carries(view, &Hit::ip) || Carries(view, &Hit::agent);
+}
+
+void NoteMissing(const SessionView& view, Session* session) {
+  const std::pair<std::string_view Hit::*, std::string_view> fields[] = {
+      {&Hit::ip, "ip"}, {&Hit::agent, "agent"}, {&Hit::method, "method"}};
+  for (const auto& [field, name] : fields) {
+    if (!Carries(view, field)) {
+      session->missing.push_back(name);
+    }
+  }
 }
 
 std::string_view KindOf(ReceiverKind kind) {
@@ -123,8 +160,10 @@ void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   // Only a deferral that is known to have taken the body is a scan-hold.
   bool gap_hits = false;
   for (std::size_t i = 0; i < judged->hits.size(); ++i) {
-    gap_hits = gap_hits || (seen_[i].timed.timing == Timing::kDeferralGap &&
-                            !seen_[i].timed.stage_unknown &&
+    const Timed& timed = seen_[i].timed;
+    gap_hits = gap_hits || (timed.timing == Timing::kDeferralGap &&
+                            timed.certainty == Certainty::kCertain &&
+                            !timed.stage_unknown && !timed.dup_risk &&
                             !judged->hits[i].own);
   }
   judged->pattern = PatternOf(trace, judged->categories, gap_hits);
@@ -181,24 +220,28 @@ Receiver Classifier::ReceiverCached(std::string_view relay,
   if (relay.empty()) {
     return ReceiverOfDomain(domain);
   }
-  const auto [entry, added] = relays_.try_emplace(relay.data());
-  if (added) {
-    entry->second = ReceiverOfRelay(relay);
+  if (relays_.size() >= kMostRemembered) {
+    relays_.clear();
   }
-  return Refined(entry->second, domain);
+  Remembered<Receiver>& known = relays_[relay.data()];
+  if (known.text != relay) {
+    known = {std::string(relay), ReceiverOfRelay(relay)};
+  }
+  return Refined(known.told, domain);
 }
 
-// Agents and relays are interned: one text has one address, nearly always.
 AgentClass Classifier::ClassOfCached(std::string_view agent) {
   if (agent.empty()) {
     return AgentClass::kNone;
   }
-  const auto [entry, added] =
-      agents_.try_emplace(agent.data(), AgentClass::kNone);
-  if (added) {
-    entry->second = ClassOf(agent);
+  if (agents_.size() >= kMostRemembered) {
+    agents_.clear();
   }
-  return entry->second;
+  Remembered<AgentClass>& known = agents_[agent.data()];
+  if (known.text != agent) {
+    known = {std::string(agent), ClassOf(agent)};
+  }
+  return known.told;
 }
 
 // Where the two clocks were measured against each other, the engagement is put
@@ -236,24 +279,28 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent)});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
-  std::uint32_t count = 0;
-  for (std::size_t i = 0; i < session_of.size(); ++i) {
-    judged->hits[i].session = session_of[i] + 1;
-    count = std::max(count, session_of[i] + 1);
+  std::vector<std::uint32_t> clicks_of;
+  for (std::uint32_t i = 0; i < session_of.size(); ++i) {
+    const std::uint32_t number = session_of[i];
+    if (number == judged->sessions.size()) {
+      judged->sessions.emplace_back();
+      clicks_of.push_back(0);
+    }
+    judged->hits[i].session = number + 1;
+    judged->sessions[number].hits.push_back(i);
+    clicks_of[number] += seen_[i].hit->kind == EventKind::kClicked ? 1U : 0U;
   }
   const bool bulk = learned_.IsBulk(trace);
-  for (std::uint32_t number = 0; number < count; ++number) {
-    Session& session = judged->sessions.emplace_back();
-    std::vector<SeenHit> hits;
-    for (std::uint32_t i = 0; i < session_of.size(); ++i) {
-      if (session_of[i] == number) {
-        session.hits.push_back(i);
-        hits.push_back(seen_[i]);
-      }
+  std::vector<SeenHit> hits;
+  for (std::uint32_t number = 0; number < judged->sessions.size(); ++number) {
+    Session& session = judged->sessions[number];
+    hits.clear();
+    for (const std::uint32_t i : session.hits) {
+      hits.push_back(seen_[i]);
     }
-    const SessionView view{trace,      hits,     seen_,
-                           session_of, number,   judged->receiver,
-                           bulk,       learned_, options_};
+    const SessionView view{trace,     hits,   seen_,
+                           session_of, clicks_of, number,
+                           judged->receiver, bulk, learned_, options_};
     JudgeSession(view, judged, &session);
   }
 }
@@ -270,33 +317,20 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
     detector.inspect(view, &session->evidence);
   }
   session->score_db = ScoreOf(session->evidence);
-  bool ip = false;
-  bool agent = false;
-  bool method = false;
-  bool own = true;
-  for (const std::uint32_t i : session->hits) {
-    const Hit& hit = *judged->hits[i].hit;
-    ip = ip || !hit.ip.empty();
-    agent = agent || !hit.agent.empty();
-    method = method || !hit.method.empty();
-    own = own && judged->hits[i].own;
-  }
-  const auto miss = [&](bool known, std::string_view name) {
-    if (!known) {
-      session->missing.push_back(name);
-    }
-  };
-  miss(ip, "ip");
-  miss(agent, "agent");
-  miss(method, "method");
+  NoteMissing(view, session);
   session->clean_early =
-      std::any_of(view.hits.begin(), view.hits.end(), [&](const SeenHit& seen) {
-        return seen.timed.timing == Timing::kDeferralGap &&
-               seen.timed.certainty == Certainty::kCertain &&
-               !seen.timed.stage_unknown && !seen.timed.exposing->dup_risk &&
-               !view.trace.shared && seen.timed.from_edges > kFarFromEdges;
-      });
-  session->verdict = own ? Verdict::kUnknown : VerdictOf(*session, ip || agent);
+      std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
+  session->verdict = VerdictOf(
+      *session, KnowsActor(view) && std::none_of(view.hits.begin(),
+                                                 view.hits.end(),
+                                                 MayHaveArrived));
+  if (std::all_of(session->hits.begin(), session->hits.end(),
+                  [&](std::uint32_t i) { return judged->hits[i].own; })) {
+    session->verdict = Verdict::kUnknown;
+  } else if (!HasHard(session->evidence) &&
+             std::all_of(view.hits.begin(), view.hits.end(), IsPrefetch)) {
+    session->verdict = Verdict::kPrefetchProxy;
+  }
   for (std::size_t k = 0; k < session->hits.size(); ++k) {
     JudgedHit& hit = judged->hits[session->hits[k]];
     const bool prefetch = IsPrefetch(view.hits[k]);

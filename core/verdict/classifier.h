@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -35,9 +36,18 @@ class Classifier {
   const ClockTable& clocks_;
   const Learned& learned_;
   const VerdictOptions& options_;
+  // What was told of texts by where they stand: most are interned, and come
+  // again. The text is kept too, because another may come to stand there.
+  template <typename Told>
+  struct Remembered {
+    std::string text;
+    Told told;
+  };
+  static constexpr std::size_t kMostRemembered = 10'000;
+
   std::vector<SeenHit> seen_;
-  std::unordered_map<const char*, AgentClass> agents_;
-  std::unordered_map<const char*, Receiver> relays_;
+  std::unordered_map<const char*, Remembered<AgentClass>> agents_;
+  std::unordered_map<const char*, Remembered<Receiver>> relays_;
 };
 
 // Sums evidence in decibans: each group of signals up to its cap, because the

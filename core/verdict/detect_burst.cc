@@ -1,7 +1,7 @@
 // S8: several distinct links of one message within moments.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unordered_map>
 
 #include "core/verdict/detector.h"
 
@@ -17,6 +17,35 @@ struct Band {
 // (Leo, Trend Micro Phish Insight, craft-campaign #546).
 constexpr Band kBands[] = {{2 * kSecond, 18}, {10 * kSecond, 11}, {kMinute, 5}};
 
+struct Most {
+  std::size_t links = 0;
+  const Hit* first = nullptr;
+  Micros span = 0;
+};
+
+// The most distinct links that were followed within so short a while.
+Most MostWithin(const std::vector<const Hit*>& clicks, Micros width) {
+  Most most;
+  std::unordered_map<std::string_view, std::size_t> counts;
+  std::size_t from = 0;
+  for (const Hit* last : clicks) {
+    ++counts[last->url];
+    // Both are floors of the same stamp width, so the difference of floors
+    // is taken: two clicks of one second are in one second.
+    for (; last->when.lo - clicks[from]->when.lo > width; ++from) {
+      const auto gone = counts.find(clicks[from]->url);
+      if (--gone->second == 0) {
+        counts.erase(gone);
+      }
+    }
+    if (counts.size() > most.links) {
+      most = {counts.size(), clicks[from],
+              last->when.lo - clicks[from]->when.lo};
+    }
+  }
+  return most;
+}
+
 }  // namespace
 
 void DetectBurst(const SessionView& session, EvidenceList* evidence) {
@@ -30,35 +59,15 @@ void DetectBurst(const SessionView& session, EvidenceList* evidence) {
     return;
   }
   for (const Band& band : kBands) {
-    std::size_t most = 0;
-    const Hit* start = nullptr;
-    Micros span = 0;
-    for (std::size_t i = 0; i < clicks.size(); ++i) {
-      std::vector<std::string_view> urls;
-      std::size_t k = i;
-      // Both are floors of the same stamp width, so the difference of floors
-      // is taken: two clicks of one second are in one second.
-      for (; k < clicks.size() &&
-             clicks[k]->when.lo - clicks[i]->when.lo <= band.width;
-           ++k) {
-        urls.push_back(clicks[k]->url);
-      }
-      std::sort(urls.begin(), urls.end());
-      const auto distinct = static_cast<std::size_t>(
-          std::unique(urls.begin(), urls.end()) - urls.begin());
-      if (distinct > most) {
-        most = distinct;
-        start = clicks[i];
-        span = clicks[k - 1]->when.lo - clicks[i]->when.lo;
-      }
-    }
-    if (most >= kFewest) {
+    const Most most = MostWithin(clicks, band.width);
+    if (most.links >= kFewest) {
       evidence->push_back(
           {"S8", SignalGroup::kShape, band.db, false,
-           fmt::format("{} different links {}", most,
-                       span < kSecond ? std::string("in the same second")
-                                      : "within " + FormatDuration(span)),
-           start->place});
+           fmt::format("{} different links {}", most.links,
+                       most.span < kSecond
+                           ? std::string("in the same second")
+                           : "within " + FormatDuration(most.span)),
+           most.first->place});
       return;
     }
   }

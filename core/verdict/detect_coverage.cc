@@ -22,7 +22,8 @@ void DetectCoverage(const SessionView& session, EvidenceList* evidence) {
     db = 15;
   } else if (coverage.hit * 10 >= coverage.known * 6) {
     db = 8;
-  } else if (urls.size() == 1) {
+  } else if (urls.size() == 1 && coverage.hit == 1) {
+    // A link that no other followed may carry a token: it is not counted.
     db = -4;
   }
   if (db != 0) {

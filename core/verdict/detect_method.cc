@@ -1,7 +1,5 @@
 // S12: a request that asks for no page (HEAD, OPTIONS), alone or before the
-// GET of the same link.
-#include <cstdlib>
-
+// GET of the same link by the same address.
 #include "core/verdict/detector.h"
 
 namespace mailscan {
@@ -17,11 +15,12 @@ void DetectMethod(const SessionView& session, EvidenceList* evidence) {
     for (const SeenHit& other : session.hits) {
       then_get = then_get ||
                  (other.hit->method == "GET" && other.hit->url == hit.url &&
+                  other.hit->ip == hit.ip &&
                   other.hit->when.lo >= hit.when.lo &&
                   other.hit->when.lo - hit.when.lo <= 5 * kSecond);
     }
     evidence->push_back({"S12", SignalGroup::kShape, then_get ? 12 : 14, false,
-                         then_get ? "HEAD, then GET of the same link"
+                         then_get ? "HEAD or OPTIONS, then GET of the same link"
                                   : "HEAD or OPTIONS on a tracked link",
                          hit.place});
     return;

@@ -2,38 +2,79 @@
 // a chaser; that there was a first one speaks for a person there.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "core/verdict/detector.h"
 
 namespace mailscan {
+namespace {
+
+constexpr Micros kShortly = 120 * kSecond;
+// Who follows more is no person's shadow, and casts none.
+constexpr std::size_t kMostClicks = 2;
+// So many neighbours in time are looked at, each way: a mail that has more is
+// not read by a person.
+constexpr std::ptrdiff_t kMostLooked = 500;
+
+// Whether other follows the same link from another network.
+bool SameLinkElsewhere(const Hit& mine, const Hit& other) {
+  return other.kind == EventKind::kClicked && other.url == mine.url &&
+         !other.ip.empty() && !SameNetwork(other.ip, mine.ip);
+}
+
+// The nearest shadow of one hit, before it (step -1) or after it (step 1).
+const Hit* ShadowOf(const SessionView& session, const Hit& mine,
+                    std::ptrdiff_t step) {
+  const auto size = static_cast<std::ptrdiff_t>(session.all_hits.size());
+  // Hits stand in the trace in the order in which they are seen.
+  const auto mine_at = std::lower_bound(
+      session.all_hits.begin(), session.all_hits.end(), &mine,
+      [](const SeenHit& seen, const Hit* hit) {
+        return std::less<const Hit*>()(seen.hit, hit);
+      });
+  std::ptrdiff_t i = mine_at - session.all_hits.begin();
+  for (std::ptrdiff_t looked = 0; looked < kMostLooked; ++looked) {
+    i += step;
+    if (i < 0 || i >= size) {
+      return nullptr;
+    }
+    const auto at = static_cast<std::size_t>(i);
+    const Hit& other = *session.all_hits[at].hit;
+    const Micros apart = step * (other.when.lo - mine.when.lo);
+    if (apart > kShortly) {
+      return nullptr;
+    }
+    if (apart > 0 && session.session_of[at] != session.number &&
+        SameLinkElsewhere(mine, other) &&
+        session.clicks_of[session.session_of[at]] <= kMostClicks) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
 
 void DetectShadow(const SessionView& session, EvidenceList* evidence) {
-  constexpr Micros kShortly = 120 * kSecond;
+  if (session.hits.size() == session.all_hits.size() ||
+      session.clicks() > kMostClicks) {
+    return;
+  }
   const SeenHit* chased = nullptr;
   for (const SeenHit& mine : session.hits) {
-    if (mine.hit->kind != EventKind::kClicked) {
+    if (mine.hit->kind != EventKind::kClicked || mine.hit->ip.empty()) {
       continue;
     }
-    for (std::size_t i = 0; i < session.all_hits.size(); ++i) {
-      const Hit& other = *session.all_hits[i].hit;
-      if (session.session_of[i] == session.number ||
-          other.kind != EventKind::kClicked || other.url != mine.hit->url ||
-          other.ip.empty() || mine.hit->ip.empty() ||
-          SameNetwork(other.ip, mine.hit->ip)) {
-        continue;
-      }
-      const Micros later = mine.hit->when.lo - other.when.lo;
-      if (later > 0 && later <= kShortly && session.clicks() <= 2) {
-        evidence->push_back(
-            {"S18", SignalGroup::kCross, 9, false,
-             fmt::format("the same link again from another network {} later",
-                         FormatDuration(later)),
-             mine.hit->place});
-        return;
-      }
-      if (later < 0 && -later <= kShortly && session.clicks() <= 2) {
-        chased = &mine;
-      }
+    if (const Hit* first = ShadowOf(session, *mine.hit, -1)) {
+      evidence->push_back(
+          {"S18", SignalGroup::kCross, 9, false,
+           fmt::format("the same link again from another network {} later",
+                       FormatDuration(mine.hit->when.lo - first->when.lo)),
+           mine.hit->place});
+      return;
     }
+    chased = ShadowOf(session, *mine.hit, 1) != nullptr ? &mine : chased;
   }
   if (chased != nullptr) {
     evidence->push_back({"S18", SignalGroup::kHuman, -4, false,

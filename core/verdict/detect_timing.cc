@@ -23,32 +23,46 @@ std::string RefusalWords(const Attempt& attempt) {
   return words;
 }
 
+// What keeps early evidence weak; nothing if it is not.
+std::string_view DoubtOf(const Timed& timed) {
+  if (timed.dup_risk) {
+    return "; the first copy may have been delivered all the same";
+  }
+  switch (timed.certainty) {
+    case Certainty::kCertain:
+      return {};
+    case Certainty::kWithinClockError:
+      return ", within clock error";
+    case Certainty::kUnknown:
+      break;
+  }
+  return ", as far as the logs tell";
+}
+
+constexpr int kWeak = 5;
+constexpr int kStageUnknown = 15;
+
 Evidence InGap(const SeenHit& seen) {
   const Timed& timed = seen.timed;
   Evidence evidence;
   evidence.group = SignalGroup::kTime;
   evidence.place = seen.hit->place;
-  const bool certain = timed.certainty == Certainty::kCertain;
-  const bool clean = certain && !timed.exposing->dup_risk;
+  const std::string_view doubt = DoubtOf(timed);
   evidence.signal = timed.stage_unknown ? "S3" : "S1";
-  evidence.db = !certain                   ? 5
-                : timed.exposing->dup_risk ? 5
-                : timed.stage_unknown      ? 15
-                                           : 30;
-  evidence.hard = clean && !timed.stage_unknown;
+  evidence.db = !doubt.empty()        ? kWeak
+                : timed.stage_unknown ? kStageUnknown
+                                      : 30;
+  evidence.hard = doubt.empty() && !timed.stage_unknown;
+  const Micros after = timed.at.lo - timed.exposing->when.lo;
   evidence.why =
-      fmt::format("{} {} after {}{}", WordFor(*seen.hit),
-                  FormatDuration(timed.at.lo - timed.exposing->when.lo),
-                  RefusalWords(*timed.exposing),
+      fmt::format("{} {} {} {}{}{}", WordFor(*seen.hit),
+                  FormatDuration(std::abs(after)),
+                  after < 0 ? "before" : "after", RefusalWords(*timed.exposing),
                   timed.accepting == nullptr
                       ? ", and the mail was never accepted"
                       : fmt::format(" and {} before the 250",
-                                    FormatDuration(timed.lead.value_or(0))));
-  if (timed.exposing->dup_risk) {
-    evidence.why += "; the first copy may have been delivered all the same";
-  } else if (!certain) {
-    evidence.why += ", within clock error";
-  }
+                                    FormatDuration(timed.lead.value_or(0))),
+                  doubt);
   return evidence;
 }
 
@@ -57,19 +71,21 @@ Evidence InData(const SeenHit& seen, Micros skew) {
   Evidence evidence;
   evidence.group = SignalGroup::kTime;
   evidence.place = seen.hit->place;
-  const bool certain = timed.certainty == Certainty::kCertain;
+  const std::string_view doubt = DoubtOf(timed);
   evidence.signal = timed.stage_unknown ? "S3" : "S2";
-  evidence.db = !certain ? 5 : timed.stage_unknown ? 15 : 22;
-  evidence.hard =
-      certain && !timed.stage_unknown && timed.lead.value_or(0) >= 2 * skew;
-  const Micros length = timed.accepting->when.lo - timed.accepting->begin.lo;
+  evidence.db = !doubt.empty()        ? kWeak
+                : timed.stage_unknown ? kStageUnknown
+                                      : 22;
+  evidence.hard = doubt.empty() && !timed.stage_unknown &&
+                  timed.lead.value_or(0) >= 2 * skew;
   evidence.why = fmt::format("{} {} before the 250", WordFor(*seen.hit),
                              FormatDuration(timed.lead.value_or(0)));
   if (timed.accepting->begin_known) {
     evidence.why +=
         fmt::format(", while the receiver held the transaction for {}",
-                    FormatDuration(length));
+                    FormatDuration(timed.accepting->transfer));
   }
+  evidence.why += doubt;
   return evidence;
 }
 

@@ -1,16 +1,38 @@
 // S11: the unsubscribe link fetched in the middle of a burst.
 #include <array>
-#include <cstdlib>
+#include <string>
 
 #include "core/verdict/detector.h"
 #include "core/verdict/unsubscribe.h"
 
 namespace mailscan {
 
+namespace {
+
+bool IsLetter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+// "unsub" as a word of its own, as in "/unsub?u=1" or "list-unsub".
+bool HasUnsub(std::string_view lower) {
+  constexpr std::string_view kWord = "unsub";
+  for (std::size_t at = lower.find(kWord); at != std::string_view::npos;
+       at = lower.find(kWord, at + 1)) {
+    const std::size_t end = at + kWord.size();
+    if ((at == 0 || !IsLetter(lower[at - 1])) &&
+        (end == lower.size() || !IsLetter(lower[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool IsUnsubscribeLink(std::string_view url) {
   constexpr auto kWords = std::to_array<std::string_view>(
-      {"unsubscribe", "opt-out", "optout", "abmelden", "desabonner",
-       "list-unsub", "unsub?", "unsub/"});
+      {"unsubscribe", "opt-out", "opt_out", "optout", "abmelden",
+       "desabonner"});
   std::string lower(url.substr(0, 2000));
   for (char& c : lower) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -20,27 +42,30 @@ bool IsUnsubscribeLink(std::string_view url) {
       return true;
     }
   }
-  return false;
+  return HasUnsub(lower);
 }
 
 void DetectUnsubscribe(const SessionView& session, EvidenceList* evidence) {
   constexpr Micros kNear = 10 * kSecond;
-  for (const SeenHit& unsubscribe : session.hits) {
-    if (unsubscribe.hit->kind != EventKind::kClicked ||
-        !IsUnsubscribeLink(unsubscribe.hit->url)) {
+  // Two links that are near each other have neighbours by time that are.
+  const Hit* last = nullptr;
+  for (const SeenHit& seen : session.hits) {
+    const Hit& hit = *seen.hit;
+    if (hit.kind != EventKind::kClicked) {
       continue;
     }
-    for (const SeenHit& other : session.hits) {
-      if (other.hit->kind == EventKind::kClicked &&
-          other.hit->url != unsubscribe.hit->url &&
-          std::abs(other.hit->when.lo - unsubscribe.hit->when.lo) <= kNear) {
+    if (last != nullptr && last->url != hit.url &&
+        hit.when.lo - last->when.lo <= kNear) {
+      const bool leaves = IsUnsubscribeLink(hit.url);
+      if (leaves || IsUnsubscribeLink(last->url)) {
         evidence->push_back({"S11", SignalGroup::kShape, 8, false,
                              "the unsubscribe link among other links within "
                              "10 s",
-                             unsubscribe.hit->place});
+                             leaves ? hit.place : last->place});
         return;
       }
     }
+    last = &hit;
   }
 }
 

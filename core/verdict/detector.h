@@ -39,6 +39,7 @@ struct SessionView {
   std::span<const SeenHit> hits;              // of this session, by time
   std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0
+  std::span<const std::uint32_t> clicks_of;   // of each session of the trace
   std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;

@@ -8,7 +8,7 @@ namespace {
 // Before anything: what has no known beginning may have begun at any time.
 constexpr Micros kEver = INT64_MIN / 4;
 
-// Clocks tells how two sources' times compare.
+// A Guard tells how two sources' times compare.
 struct Guard {
   Micros skew = 0;
   bool SurelyBefore(const Interval& a, const Interval& b) const {
@@ -16,12 +16,20 @@ struct Guard {
   }
 };
 
+// The latest thing known to have come before a try: the one before it in the
+// queue, else the message's arrival.
+std::optional<Interval> BeforeTry(const Attempt& attempt, const Trace& trace) {
+  const bool first = trace.attempts.empty() || &attempt == &trace.attempts[0];
+  return first ? trace.queued : (&attempt - 1)->when;
+}
+
 // When the transaction of a try can have begun. An ESP tells only its end.
 Interval BeginOf(const Attempt& attempt, const Trace& trace) {
   if (attempt.begin_known) {
     return attempt.begin;
   }
-  return {trace.queued ? trace.queued->lo : kEver, attempt.when.hi};
+  const std::optional<Interval> before = BeforeTry(attempt, trace);
+  return {before ? before->lo : kEver, attempt.when.hi};
 }
 
 // The 250. An ESP writes it down some time after the receiver said it
@@ -35,33 +43,99 @@ Certainty CertainIf(bool certain) {
   return certain ? Certainty::kCertain : Certainty::kWithinClockError;
 }
 
-Timed NeverAccepted(const Trace& trace, const Hit& hit,
-                    const ClockTable& clocks, const Guard& guard) {
-  Timed timed;
-  timed.at = hit.when;
-  timed.exposing = trace.exposing();
-  const bool covered =
-      trace.ended.has_value() ||
-      (!trace.host.empty() &&
-       guard.SurelyBefore(hit.when, {clocks.CoveredUntil(trace.host), 0}));
-  if (timed.exposing == nullptr) {
-    if (covered) {
-      timed.timing = Timing::kOtherCopy;
-      timed.certainty = Certainty::kCertain;
+// The try that showed the body, seen from a hit: one whose stage a log tells,
+// where that came before; else the first that may have.
+const Attempt* ExposingOf(const Trace& trace, const Hit& hit,
+                          const Guard& guard) {
+  for (const Attempt& attempt : trace.attempts) {
+    if (BodyExposedBy(attempt) == BodyExposed::kYes &&
+        guard.SurelyBefore(BeginOf(attempt, trace), hit.when)) {
+      return attempt.accepted() ? trace.exposing() : &attempt;
     }
-    return timed;  // after the log's end it may have been delivered
   }
-  timed.stage_unknown = BodyExposedBy(*timed.exposing) == BodyExposed::kUnknown;
-  const Interval exposed = BeginOf(*timed.exposing, trace);
+  return trace.exposing();
+}
+
+bool DupRisk(const Trace& trace, const Hit& hit, const Guard& guard) {
+  return std::any_of(trace.attempts.begin(), trace.attempts.end(),
+                     [&](const Attempt& attempt) {
+                       return attempt.dup_risk &&
+                              !guard.SurelyBefore(hit.when,
+                                                  BeginOf(attempt, trace));
+                     });
+}
+
+// Whether the logs tell that until the hit it was not accepted: it had ended,
+// a later try was refused, or the host's log goes on without an acceptance.
+bool IsCovered(const Trace& trace, const Hit& hit, const ClockTable& clocks,
+               const Guard& guard) {
+  return trace.ended ||
+         (!trace.attempts.empty() &&
+          guard.SurelyBefore(hit.when, trace.attempts.back().when)) ||
+         (!trace.host.empty() &&
+          guard.SurelyBefore(hit.when, {clocks.CoveredUntil(trace.host), 0}));
+}
+
+void PlaceNeverAccepted(const Trace& trace, const Hit& hit,
+                        const ClockTable& clocks, const Guard& guard,
+                        Timed* timed) {
+  const bool covered = IsCovered(trace, hit, clocks, guard);
+  if (timed->exposing == nullptr) {
+    if (covered) {
+      timed->timing = Timing::kOtherCopy;
+      timed->certainty = Certainty::kCertain;
+    }
+    return;  // after the log's end it may have been delivered
+  }
+  timed->stage_unknown =
+      BodyExposedBy(*timed->exposing) == BodyExposed::kUnknown;
+  const Interval exposed = BeginOf(*timed->exposing, trace);
   if (guard.SurelyBefore(hit.when, exposed)) {
-    timed.timing = Timing::kOtherCopy;
-    timed.certainty = Certainty::kCertain;
-    return timed;
+    timed->timing = Timing::kOtherCopy;
+    timed->certainty = Certainty::kCertain;
+    return;
   }
-  timed.timing = Timing::kNeverAccepted;
-  timed.certainty = covered ? CertainIf(guard.SurelyBefore(exposed, hit.when))
-                            : Certainty::kUnknown;
-  return timed;
+  timed->timing = Timing::kNeverAccepted;
+  timed->certainty = covered ? CertainIf(guard.SurelyBefore(exposed, hit.when))
+                             : Certainty::kUnknown;
+}
+
+void PlaceAccepted(const Trace& trace, const Hit& hit, const Guard& guard,
+                   Micros lag, Timed* timed) {
+  const Attempt& accepting = *timed->accepting;
+  const bool gap = timed->exposing != timed->accepting;
+  // A known stage needs no known beginning, except for the try that ended well:
+  // the hit may have come before it.
+  timed->stage_unknown =
+      BodyExposedBy(*timed->exposing) == BodyExposed::kUnknown ||
+      (!gap && !accepting.begin_known);
+  timed->lead = accepting.when.lo - hit.when.lo;
+  const Interval exposed = BeginOf(*timed->exposing, trace);
+  const Interval end = EndOf(accepting, lag);
+  // Where no log tells when the last try began, the gap ends with it.
+  const Interval gap_end = accepting.begin_known ? accepting.begin : end;
+  if (guard.SurelyBefore(hit.when, exposed)) {
+    timed->timing = Timing::kOtherCopy;
+    timed->certainty = Certainty::kCertain;
+  } else if (gap && guard.SurelyBefore(hit.when, gap_end)) {
+    timed->timing = Timing::kDeferralGap;
+    timed->certainty = CertainIf(guard.SurelyBefore(exposed, hit.when));
+    timed->from_edges = std::min(hit.when.lo - timed->exposing->when.hi,
+                                 accepting.begin.lo - hit.when.hi);
+  } else if (guard.SurelyBefore(hit.when, end)) {
+    timed->timing = Timing::kInData;
+    const std::optional<Interval> before = BeforeTry(accepting, trace);
+    timed->certainty = CertainIf(
+        accepting.begin_known || gap
+            ? guard.SurelyBefore(exposed, hit.when)
+            : before && guard.SurelyBefore(*before, hit.when));
+  } else if (guard.SurelyBefore(end, hit.when)) {
+    timed->timing = Timing::kPostAccept;
+    timed->certainty = Certainty::kCertain;
+  } else {
+    timed->timing = Timing::kAtAccept;
+    timed->certainty = Certainty::kWithinClockError;
+  }
 }
 
 }  // namespace
@@ -71,47 +145,22 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
   Timed timed;
   timed.at = hit.when;
   timed.accepting = trace.accepting();
-  if (!trace.recorded || (trace.attempts.empty() && !trace.ended)) {
+  // An expiry without its tries says that they are in logs not given.
+  const bool told =
+      !trace.attempts.empty() ||
+      (trace.ended && trace.outcome != Outcome::kExpired);
+  if (!trace.recorded || !told) {
     return timed;
   }
   const bool one_clock =
       !trace.attempts.empty() && trace.attempts.front().from_esp;
   const Guard guard{one_clock ? Micros{0} : skew};
+  timed.exposing = ExposingOf(trace, hit, guard);
+  timed.dup_risk = DupRisk(trace, hit, guard);
   if (timed.accepting == nullptr) {
-    return NeverAccepted(trace, hit, clocks, guard);
-  }
-  timed.exposing = trace.exposing();
-  timed.stage_unknown =
-      BodyExposedBy(*timed.exposing) == BodyExposed::kUnknown ||
-      !timed.exposing->begin_known;
-  timed.lead = timed.accepting->when.lo - hit.when.lo;
-  const Interval exposed = BeginOf(*timed.exposing, trace);
-  const Interval begin = BeginOf(*timed.accepting, trace);
-  const Interval end = EndOf(*timed.accepting, skew);
-  const bool gap = timed.exposing != timed.accepting;
-  if (guard.SurelyBefore(hit.when, exposed)) {
-    timed.timing = Timing::kOtherCopy;
-    timed.certainty = Certainty::kCertain;
-  } else if (gap && guard.SurelyBefore(
-                        hit.when, timed.accepting->begin_known ? begin : end)) {
-    // Where no log tells when the last try began, the gap ends with it.
-    timed.timing = Timing::kDeferralGap;
-    timed.certainty = CertainIf(guard.SurelyBefore(exposed, hit.when));
-    timed.from_edges = std::min(hit.when.lo - timed.exposing->when.hi,
-                                timed.accepting->begin.lo - hit.when.hi);
-  } else if (guard.SurelyBefore(hit.when, end)) {
-    timed.timing = Timing::kInData;
-    const bool body_there =
-        timed.accepting->begin_known || gap
-            ? guard.SurelyBefore(exposed, hit.when)
-            : trace.queued && guard.SurelyBefore(*trace.queued, hit.when);
-    timed.certainty = CertainIf(body_there);
-  } else if (guard.SurelyBefore(end, hit.when)) {
-    timed.timing = Timing::kPostAccept;
-    timed.certainty = Certainty::kCertain;
+    PlaceNeverAccepted(trace, hit, clocks, guard, &timed);
   } else {
-    timed.timing = Timing::kAtAccept;
-    timed.certainty = Certainty::kWithinClockError;
+    PlaceAccepted(trace, hit, guard, skew, &timed);
   }
   if (trace.shared) {
     timed.certainty = Certainty::kUnknown;
@@ -121,9 +170,12 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
 
 std::optional<Interval> ExposedFrom(const Trace& trace) {
   for (const Attempt& attempt : trace.attempts) {
-    if (BodyExposedBy(attempt) == BodyExposed::kYes && attempt.begin_known) {
-      return Interval{attempt.when.lo - attempt.transfer,
-                      attempt.when.hi - attempt.transfer};
+    if (BodyExposedBy(attempt) == BodyExposed::kYes) {
+      return attempt.begin_known
+                 ? std::optional(
+                       Interval{attempt.when.lo - attempt.transfer,
+                                attempt.when.hi - attempt.transfer})
+                 : std::nullopt;
     }
   }
   return std::nullopt;

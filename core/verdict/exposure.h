@@ -15,6 +15,9 @@ struct Timed {
   Interval at;  // the engagement, on the clock it was compared on
   // Whether the body may have been shown by a try whose stage no log tells.
   bool stage_unknown = false;
+  // Whether an earlier try may have delivered it all the same: then a person
+  // may have had a copy.
+  bool dup_risk = false;
   // Distance to the nearer of: the end of the exposing deferral, the start of
   // the accepting try. Only for deferral-gap.
   Micros from_edges = 0;

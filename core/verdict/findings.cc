@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <tuple>
 
 #include "core/model/field_table.h"
@@ -187,6 +188,31 @@ void FindingsOf(const JudgedTrace& judged, Level least,
   }
   if (LevelOf(judged.pattern) >= least) {
     PatternFinding(judged, findings);
+  }
+}
+
+void ClockFindings(const SkewTable& skews, Micros at,
+                   std::vector<Finding>* findings) {
+  constexpr Micros kWorthSaying = 5 * kSecond;
+  for (const Skew& skew : skews.All()) {
+    if (!skew.usable() || std::abs(skew.skew) <= kWorthSaying) {
+      continue;
+    }
+    Finding finding;
+    finding.kind = "clock-fault";
+    finding.level = Level::kMedium;
+    finding.title = fmt::format(
+        "the clock of {} is {} {} that of {}", skew.source,
+        FormatDuration(std::abs(skew.skew)),
+        skew.skew > 0 ? "ahead of" : "behind", skew.against);
+    finding.time = at;
+    finding.evidence.push_back(
+        {"skew", 0,
+         fmt::format("{} deliveries that both tell of, nine tenths within {} "
+                     "of that",
+                     skew.pairs, FormatDuration(skew.spread)),
+         {}});
+    findings->push_back(std::move(finding));
   }
 }
 

@@ -1,6 +1,6 @@
 #include "core/verdict/learned.h"
 
-#include <algorithm>
+#include <string>
 
 #include "core/model/hash.h"
 
@@ -10,8 +10,13 @@ std::uint64_t Learned::UrlHash(std::string_view url) {
   return Hash64(url);
 }
 
+// In any case: a person whom two logs spell differently is not two others.
 std::uint64_t Learned::RecipientHash(const Trace& trace) {
-  return Hash64(trace.recipient) | 1U;  // 0 means nobody
+  std::string lower(trace.recipient);
+  for (char& c : lower) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return Hash64(lower) | 1U;  // 0 means nobody
 }
 
 // Without a campaign tag only the recipients of one message share links.

@@ -20,6 +20,13 @@ bool SamePrefix(const IpAddress& a, const IpAddress& b, unsigned bits) {
          (a.bytes[whole] >> (8 - rest)) == (b.bytes[whole] >> (8 - rest));
 }
 
+// ::ffff:192.0.2.1, the way some servers write an IPv4 address.
+bool IsMapped(const IpAddress& ip) {
+  constexpr std::array<std::uint8_t, 12> kPrefix = {0, 0, 0, 0, 0,    0,
+                                                    0, 0, 0, 0, 0xff, 0xff};
+  return std::memcmp(ip.bytes.data(), kPrefix.data(), kPrefix.size()) == 0;
+}
+
 unsigned CountedBits(const IpAddress& ip) {
   return ip.v4 ? kV4Offset + 24 : 64;
 }
@@ -28,7 +35,8 @@ unsigned CountedBits(const IpAddress& ip) {
 
 std::optional<IpAddress> ParseIp(std::string_view text) {
   std::array<char, INET6_ADDRSTRLEN> copy{};
-  if (text.empty() || text.size() >= copy.size()) {
+  if (text.empty() || text.size() >= copy.size() ||
+      text.find('\0') != std::string_view::npos) {
     return std::nullopt;
   }
   std::memcpy(copy.data(), text.data(), text.size());
@@ -39,6 +47,7 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
     return ip;
   }
   if (inet_pton(AF_INET6, copy.data(), ip.bytes.data()) == 1) {
+    ip.v4 = IsMapped(ip);
     return ip;
   }
   return std::nullopt;
@@ -82,17 +91,20 @@ std::optional<Cidr> ParseCidr(std::string_view text) {
   if (!base) {
     return std::nullopt;
   }
-  const unsigned width = base->v4 ? 32 : 128;
+  // A mapped address counts its prefix as IPv6 does.
+  const bool dotted = text.find(':') == std::string_view::npos;
+  const unsigned width = dotted ? 32 : 128;
   unsigned bits = width;
   if (slash != std::string_view::npos) {
     const std::string_view number = text.substr(slash + 1);
     const char* end = number.data() + number.size();
     const auto [at, error] = std::from_chars(number.data(), end, bits);
-    if (error != std::errc() || at != end || bits > width) {
+    if (error != std::errc() || at != end || bits > width ||
+        (base->v4 && !dotted && bits < kV4Offset)) {
       return std::nullopt;
     }
   }
-  return Cidr{*base, base->v4 ? kV4Offset + bits : bits};
+  return Cidr{*base, dotted ? kV4Offset + bits : bits};
 }
 
 }  // namespace mailscan

@@ -77,7 +77,6 @@ constexpr auto kHosts = std::to_array<Row>({
     {"yahoodns.net", "Yahoo", ReceiverKind::kConsumer},
     {"mx.aol.com", "Yahoo", ReceiverKind::kConsumer},
     {"icloud.com", "Apple", ReceiverKind::kConsumer},
-    {"sendgrid.net", "", ReceiverKind::kUnknownBusiness},
 });
 
 // Mailbox domains of consumers, for logs that name no relay.
@@ -143,6 +142,9 @@ Receiver ReceiverOfDomain(std::string_view recipient_domain) {
 }
 
 Receiver Refined(Receiver by_relay, std::string_view recipient_domain) {
+  if (by_relay.vendor.empty()) {
+    return ReceiverOfDomain(recipient_domain);
+  }
   if (by_relay.vendor == "Google" &&
       Longest(kDomains, recipient_domain) == nullptr) {
     by_relay.kind = ReceiverKind::kUnknownBusiness;

@@ -16,8 +16,9 @@ struct Receiver {
 Receiver ReceiverOfRelay(std::string_view relay);
 // By the recipient's domain, where no relay is known.
 Receiver ReceiverOfDomain(std::string_view recipient_domain);
-// relay may be empty. Google and Microsoft take both consumers' and companies'
-// mail at the same hosts; there the domain decides.
+// relay may be empty. Where it is nobody known (a smart host of our own), and
+// where Google takes consumers' and companies' mail at the same hosts, the
+// domain decides.
 Receiver ReceiverOf(std::string_view relay, std::string_view recipient_domain);
 Receiver Refined(Receiver by_relay, std::string_view recipient_domain);
 

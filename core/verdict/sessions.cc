@@ -1,5 +1,8 @@
 #include "core/verdict/sessions.h"
 
+#include <string>
+#include <unordered_map>
+
 #include "core/verdict/network.h"
 
 namespace mailscan {
@@ -8,40 +11,71 @@ namespace {
 constexpr Micros kPause = 15 * kMinute;
 constexpr Micros kAgentPause = kMinute;
 
-bool SameActor(const Hit& last, const Hit& next) {
-  const Micros pause = next.when.lo - last.when.lo;
-  if (pause > kPause) {
-    return false;
+// The latest hit of some kind, and whose it was.
+struct Latest {
+  Micros at = 0;
+  std::uint32_t session = 0;
+};
+template <typename Key>
+using LatestBy = std::unordered_map<Key, Latest>;
+
+class Splitter {
+ public:
+  std::uint32_t SessionOf(const Hit& hit) {
+    const std::string network = NetworkOfHit(hit);
+    const Latest* latest = nullptr;
+    const auto consider = [&](const auto& known, const auto& key,
+                              Micros pause) {
+      const auto found = known.find(key);
+      if (found != known.end() &&
+          hit.when.lo - found->second.at <= pause &&
+          (latest == nullptr || found->second.at > latest->at)) {
+        latest = &found->second;
+      }
+    };
+    if (hit.ip.empty()) {
+      consider(by_agent_, hit.agent, kPause);
+    } else {
+      consider(by_network_, network, kPause);
+      if (!hit.agent.empty()) {
+        consider(by_agent_, hit.agent, kAgentPause);
+      }
+    }
+    consider(without_address_, hit.agent, kPause);
+    const Latest mine{hit.when.lo, latest == nullptr ? count_++
+                                                     : latest->session};
+    if (hit.ip.empty()) {
+      without_address_[hit.agent] = mine;
+    } else {
+      by_network_[network] = mine;
+      by_agent_[hit.agent] = mine;
+    }
+    return mine.session;
   }
-  if (!last.ip.empty() && !next.ip.empty()) {
-    return SameNetwork(last.ip, next.ip) ||
-           (pause <= kAgentPause && !next.agent.empty() &&
-            last.agent == next.agent);
+
+ private:
+  // What is no address is compared as text.
+  static std::string NetworkOfHit(const Hit& hit) {
+    std::string network = NetworkOf(hit.ip);
+    return network.empty() ? std::string(hit.ip) : network;
   }
-  return last.agent == next.agent;
-}
+
+  LatestBy<std::string> by_network_;
+  LatestBy<std::string_view> by_agent_;  // of hits with an address
+  LatestBy<std::string_view> without_address_;
+  std::uint32_t count_ = 0;
+};
 
 }  // namespace
 
 std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits) {
   std::vector<std::uint32_t> session_of(hits.size());
-  std::vector<const Hit*> last;  // of each session
+  if (hits.size() < 2) {
+    return session_of;  // most traces have one hit
+  }
+  Splitter splitter;
   for (std::size_t i = 0; i < hits.size(); ++i) {
-    const Hit& hit = *hits[i].hit;
-    std::size_t session = last.size();
-    // The latest session that fits; most traces have one or two.
-    for (std::size_t k = last.size(); k-- > 0;) {
-      if (SameActor(*last[k], hit) &&
-          (session == last.size() ||
-           last[k]->when.lo > last[session]->when.lo)) {
-        session = k;
-      }
-    }
-    if (session == last.size()) {
-      last.push_back(&hit);
-    }
-    last[session] = &hit;
-    session_of[i] = static_cast<std::uint32_t>(session);
+    session_of[i] = splitter.SessionOf(*hits[i].hit);
   }
   return session_of;
 }

@@ -10,9 +10,10 @@ namespace mailscan {
 
 // Splits a trace's hits (by time) into sessions of one actor: hits from one
 // network with pauses of at most 15 minutes (Paminga's rule); of one agent
-// from different networks with at most one, because agents are common. Hits
-// that name neither are one actor. Returns the session of each hit, numbered
-// from 0 by the time of its first hit.
+// from different networks with at most one, because agents are common. Where
+// an address is missing the agent alone decides; hits that name neither are
+// one actor. Returns the session of each hit, numbered from 0 by the time of
+// its first hit.
 std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits);
 
 }  // namespace mailscan

@@ -4,7 +4,7 @@
 
 namespace mailscan {
 
-// Whether a link, by its path or query, is one that ends a subscription.
+// Whether a link, by its words, is one that ends a subscription.
 bool IsUnsubscribeLink(std::string_view url);
 
 }  // namespace mailscan

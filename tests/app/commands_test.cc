@@ -12,8 +12,7 @@ namespace mailscan::testing {
 namespace {
 
 TEST(Commands, APipeNeedsNoFlags) {
-  const Ran ran = Shell("gzip -c " + Sample("mail.log") +
-                        " | zcat | MAILSCAN");
+  const Ran ran = Shell("gzip -c " + Sample("mail.log") + " | zcat | MAILSCAN");
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_NE(ran.out.find("eferred"), std::string::npos) << ran.out;
 }
@@ -99,10 +98,8 @@ TEST(Commands, TimesSelectWholeMessages) {
     return std::count(text.begin(), text.end(), '\n');
   };
   const Ran all = Program("deliveries " + both);
-  const Ran late =
-      Program("deliveries --since 2025-03-04T09:05:00Z " + both);
-  const Ran early =
-      Program("deliveries --until 2025-03-04T09:05:00Z " + both);
+  const Ran late = Program("deliveries --since 2025-03-04T09:05:00Z " + both);
+  const Ran early = Program("deliveries --until 2025-03-04T09:05:00Z " + both);
   EXPECT_GT(lines(late.out), 0);
   EXPECT_GT(lines(early.out), 0);
   EXPECT_EQ(lines(all.out), lines(late.out) + lines(early.out));
@@ -110,8 +107,8 @@ TEST(Commands, TimesSelectWholeMessages) {
 
 TEST(Commands, OwnHitsAreNoFindings) {
   const std::string both = BothSamples();
-  const Ran own = Program(
-      "findings --own-recipient '.*' " + both + " | grep -c early-engagement");
+  const Ran own = Program("findings --own-recipient '.*' " + both +
+                          " | grep -c early-engagement");
   EXPECT_EQ(own.out, "0\n");
   const Ran others =
       Program("findings " + both + " | grep -c early-engagement");
@@ -179,8 +176,7 @@ TEST(Commands, EveryOptionIsInTheManPage) {
 TEST(Commands, VersionIsOneLine) {
   const Ran ran = Program("--version");
   EXPECT_EQ(ran.code, 0);
-  EXPECT_TRUE(std::regex_match(ran.out,
-                               std::regex("mailscan-cli [0-9.]+\n")))
+  EXPECT_TRUE(std::regex_match(ran.out, std::regex("mailscan-cli [0-9.]+\n")))
       << ran.out;
 }
 

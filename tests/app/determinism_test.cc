@@ -35,8 +35,8 @@ class Determinism : public ::testing::Test {
     for (const char* command :
          {"report -f json", "report", "deliveries", "engagement", "findings",
           "events", "engagement -f csv", "trace gmail.com -q"}) {
-      const Ran ran = Program(std::string(command) + " " + options + " " +
-                              inputs);
+      const Ran ran =
+          Program(std::string(command) + " " + options + " " + inputs);
       EXPECT_EQ(ran.code, 0) << command << ran.err;
       all += ran.out;
     }
@@ -77,9 +77,8 @@ TEST_F(Determinism, ContainersDoNotMatter) {
   // Two members, cut in the middle of a line.
   EXPECT_EQ(plain, through("{ head -c 50001 " + mail_ +
                            " | gzip; tail -c +50002 " + mail_ + " | gzip; }"));
-  EXPECT_EQ(plain, Shell("MAILSCAN report -f json - " + webhook_ + " < " +
-                         mail_)
-                       .out);
+  EXPECT_EQ(plain,
+            Shell("MAILSCAN report -f json - " + webhook_ + " < " + mail_).out);
 }
 
 TEST_F(Determinism, RotationDoesNotMatter) {
@@ -105,9 +104,8 @@ TEST_F(Determinism, RotationDoesNotMatter) {
 }
 
 TEST_F(Determinism, EventRowsReadBackGiveTheSameResult) {
-  const Ran events =
-      Shell("MAILSCAN events " + mail_ + " " + webhook_ + " > " +
-            folder_.path() + "/events.ndjson");
+  const Ran events = Shell("MAILSCAN events " + mail_ + " " + webhook_ + " > " +
+                           folder_.path() + "/events.ndjson");
   ASSERT_EQ(events.code, 0) << events.err;
   const std::string rows = folder_.path() + "/events.ndjson";
   const std::string both = mail_ + " " + webhook_;

@@ -29,8 +29,9 @@ TEST(Hostile, BadPartsOfALogLoseNothingOfTheRest) {
       {"broken UTF-8", "\xff\xfe\xc3\x28 \xe2\x82"},
       {"escape sequences", "\x1b]0;owned\x07\x1b[2J\x1b[31m"},
       {"binary junk", std::string("\x00\x01\x02\x7f\x80\xff\r\r\r", 9)},
-      {"a cut line", "2026-03-02T10:00:01Z mx1 postfix/smtp[3]: A0B1C2D3E4: "
-                     "to=<ann@corp.example>, relay=mx"},
+      {"a cut line",
+       "2026-03-02T10:00:01Z mx1 postfix/smtp[3]: A0B1C2D3E4: "
+       "to=<ann@corp.example>, relay=mx"},
       {"markup", "<script>alert(1)</script>"},
   };
   for (const Bad& bad : cases) {
@@ -111,13 +112,12 @@ TEST(Hostile, ATruncatedArchiveKeepsWhatWasRead) {
   }
   const std::string log = folder.Put("mail.log", text);
   for (const char* packer : {"gzip", "bzip2", "xz", "zstd -q"}) {
-    const Ran packed = Shell(std::string(packer) + " -c " + log + " > " +
-                             folder.path() + "/whole; head -c -40 " +
-                             folder.path() + "/whole > " + folder.path() +
-                             "/cut.log");
+    const Ran packed =
+        Shell(std::string(packer) + " -c " + log + " > " + folder.path() +
+              "/whole; head -c -40 " + folder.path() + "/whole > " +
+              folder.path() + "/cut.log");
     ASSERT_EQ(packed.code, 0) << packed.err;
-    const Ran ran =
-        Program("report -f json " + folder.path() + "/cut.log");
+    const Ran ran = Program("report -f json " + folder.path() + "/cut.log");
     EXPECT_EQ(ran.code, 74) << packer << ran.err;
     EXPECT_NE(ran.err.find("cut.log"), std::string::npos) << packer;
   }

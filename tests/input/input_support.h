@@ -1,7 +1,5 @@
 #pragma once
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/input/source_reader.h"
 #include "core/model/event_sink.h"
 #include "core/model/parser.h"
 
@@ -43,30 +42,6 @@ class TempDir {
   std::string path_;
 };
 
-// One member or frame; filter is an ARCHIVE_FILTER_ number.
-inline std::string Compress(std::string_view bytes, int filter) {
-  if (bytes.empty() && filter == ARCHIVE_FILTER_LZ4) {
-    // libarchive's writer fails on no data at all; this is what lz4 writes.
-    return {"\x04\x22\x4d\x18\x64\x40\xa7\0\0\0\0\x05\x5d\xcc\x02", 15};
-  }
-  std::string out(bytes.size() * 2 + (std::size_t{1} << 16U), '\0');
-  std::size_t used = 0;
-  archive* writer = archive_write_new();
-  EXPECT_EQ(archive_write_add_filter(writer, filter), ARCHIVE_OK);
-  archive_write_set_format_raw(writer);
-  archive_write_set_bytes_in_last_block(writer, 1);
-  archive_write_open_memory(writer, out.data(), out.size(), &used);
-  archive_entry* entry = archive_entry_new();
-  archive_entry_set_filetype(entry, AE_IFREG);
-  archive_write_header(writer, entry);
-  archive_write_data(writer, bytes.data(), bytes.size());
-  archive_entry_free(entry);
-  EXPECT_EQ(archive_write_close(writer), ARCHIVE_OK);
-  archive_write_free(writer);
-  out.resize(used);
-  return out;
-}
-
 // "line 1 of corp.example ...", always different, so that nothing compresses
 // to nothing.
 inline std::string SomeLines(int count) {
@@ -81,6 +56,29 @@ inline std::string SomeLines(int count) {
     lines += '\n';
   }
   return lines;
+}
+
+// What a SourceReader gives of a file, and what it says of it.
+struct Got {
+  std::string bytes;
+  std::string status;
+  bool opened = false;
+  std::uint64_t stored = 0;
+};
+
+inline Got ReadAll(const std::string& path, std::size_t step = 1000) {
+  SourceReader reader(path);
+  Got got;
+  std::string piece(step, '\0');
+  for (std::size_t n = reader.Read(piece.data(), step); n > 0;
+       n = reader.Read(piece.data(), step)) {
+    got.bytes.append(piece, 0, n);
+  }
+  EXPECT_EQ(got.bytes.size(), reader.bytes());
+  got.status = reader.status().message();
+  got.opened = reader.opened();
+  got.stored = reader.stored_bytes();
+  return got;
 }
 
 // Reads lines "event ...", "ignore ...", "foreign ..."; the event's local id

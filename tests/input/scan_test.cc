@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "core/model/row.h"
+#include "tests/input/compress.h"
 #include "tests/input/input_support.h"
 
 namespace mailscan {
@@ -131,7 +132,7 @@ TEST(Scan, SameForAllThreadsAndBlockSizes) {
       dir.Write("a.log", words),
       dir.Write("b.json", objects),
       dir.Write("empty.log", ""),
-      dir.Write("c.log.gz", Compress(words, ARCHIVE_FILTER_GZIP)),
+      dir.Write("c.log.gz", Compress(words, Compression::kGzip)),
       dir.path() + "/none.log",
       dir.Write("d.log", "event last")};
   const Scanned want = ScanFiles(paths);
@@ -222,8 +223,7 @@ TEST(Scan, WhatCannotBeReadStopsNothing) {
 
 TEST(Scan, TruncatedGzipKeepsItsLines) {
   const TempDir dir;
-  const std::string packed =
-      Compress("event a\nevent b\n", ARCHIVE_FILTER_GZIP);
+  const std::string packed = Compress("event a\nevent b\n", Compression::kGzip);
   const Scanned got =
       ScanFiles({dir.Write("in.gz", packed.substr(0, packed.size() - 4))});
   EXPECT_EQ(CountsOf(got.reports[0]), "2 2 0 0 0");
@@ -280,7 +280,7 @@ TEST(Scan, StandardInputIsReadOnce) {
 }
 
 TEST(Scan, CompressedStandardInput) {
-  const StandardInput input(Compress("event a\n", ARCHIVE_FILTER_XZ));
+  const StandardInput input(Compress("event a\n", Compression::kXz));
   EXPECT_EQ(CountsOf(ScanFiles({"-"}).reports[0]), "1 1 0 0 0");
 }
 

@@ -27,10 +27,14 @@ std::vector<Canary> Canaries() {
       {"formula", "=cmd|' /C calc'!A0"},
       {"not UTF-8", "\xff\xfe\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80"},
       {"cut UTF-8", "gr\xc3\xbc\xe2\x82"},
-      {"bidi", "moc.\xe2\x80\xae" "elpmaxe\xe2\x81\xa6@\xd8\x9c" "corp"},
+      {"bidi",
+       "moc.\xe2\x80\xae"
+       "elpmaxe\xe2\x81\xa6@\xd8\x9c"
+       "corp"},
       {"spaces", std::string(300, ' ')},
       {"long word", std::string(5000, 'x')},
-      {"long words", [] {
+      {"long words",
+       [] {
          std::string words;
          for (int i = 0; i < 900; ++i) {
            words += "word" + std::to_string(i) + " \x01";

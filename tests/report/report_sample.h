@@ -104,6 +104,7 @@ class Sample {
     held.when = At("2026-03-02T10:00:12Z");
     held.begin = At("2026-03-02T10:00:04Z");
     held.begin_known = true;
+    held.transfer = 8 * kSecond;
     held.dup_risk = true;
     held.enhanced = View("4.7.1");
     held.reply = View("451 4.7.1 <ann@corp.example>: held for a look");
@@ -115,6 +116,7 @@ class Sample {
     taken.code = 250;
     taken.when = At("2026-03-02T10:44:35Z");
     taken.begin = At("2026-03-02T10:44:33Z");
+    taken.transfer = 2 * kSecond;
     taken.dup_risk = false;
     taken.enhanced = View("2.0.0");
     taken.reply = View("250 2.0.0 Ok: queued as 7C19B2A40E");
@@ -164,11 +166,18 @@ class Sample {
     session.score_db = 45;
     session.verdict = Verdict::kScannerCertain;
     session.missing = {View("method")};
-    session.evidence = {{"S1", SignalGroup::kTime, 30, true,
+    session.evidence = {{"S1",
+                         SignalGroup::kTime,
+                         30,
+                         true,
                          Text("click 6 min after 451 at end of DATA"),
                          {hook_, 812}},
-                        {"S8", SignalGroup::kShape, -3, false,
-                         Text("1 link within 2 s"), {hook_, 812}}};
+                        {"S8",
+                         SignalGroup::kShape,
+                         -3,
+                         false,
+                         Text("1 link within 2 s"),
+                         {hook_, 812}}};
     judged.sessions = {session};
   }
 
@@ -188,13 +197,23 @@ class Sample {
 
   void FillInputs() {
     report.version = "0.1.0";
-    report.window = Interval{At("2026-03-02T10:00:00Z").lo,
-                             At("2026-03-04T12:00:00Z").hi};
-    InputReport mail{Text("mail.log"), Text("postfix"), 11, 5, 2, 1, 2, 1,
-                     Text("message-id"), Text("neighbour"), report.window,
+    report.window =
+        Interval{At("2026-03-02T10:00:00Z").lo, At("2026-03-04T12:00:00Z").hi};
+    InputReport mail{Text("mail.log"),
+                     Text("postfix"),
+                     11,
+                     5,
+                     2,
+                     1,
+                     2,
+                     1,
+                     Text("message-id"),
+                     Text("neighbour"),
+                     report.window,
                      Text("cut short: the last line has no end")};
-    InputReport hook{Text("sg.ndjson"), Text("sendgrid"), 1234567, 1234567, 0,
-                     0, 0, 0, "stamp", "stamp", report.window, {}};
+    InputReport hook{
+        Text("sg.ndjson"), Text("sendgrid"), 1234567,       1234567, 0, 0, 0, 0,
+        "stamp",           "stamp",          report.window, {}};
     report.inputs = {mail, hook};
     report.unparsed = {{Text("mail.log"), 7,
                         Text("Mar  2 10:0 to=<bob@corp.example>"),

@@ -179,6 +179,29 @@ TEST(Stitch, EspEventsLearnTheirMessageId) {
                   "{clicked 10:00:09 https://news.example/1}"});
 }
 
+// An ESP may know a mail by two Message-IDs, its own and the sender's: which
+// of them names it must not depend on where the events were read.
+TEST(Stitch, OneOfTwoMessageIdsWhateverTheCut) {
+  const Lines lines = LinesOf(R"(
+    2026-03-02T10:00:00Z - - accepted esp_id=e1 recipient=ann@corp.example message_id=m2@news.example
+    2026-03-02T10:00:05Z - - delivered esp_id=e1 recipient=ann@corp.example message_id=m1@news.example
+    2026-03-02T10:00:07Z - - opened esp_id=e1 recipient=ann@corp.example message_id=m3@news.example)");
+  const Lines expected = {
+      "m1@news.example ann@corp.example delivered esp=e1 queued=10:00:00 "
+      "[delivered 10:00:05 esp] {opened 10:00:07}"};
+  for (std::size_t cut = 0; cut <= 3; ++cut) {
+    for (const bool twice : {false, true}) {
+      const LogInput head{"a", Joined(lines, 0, cut), "sendgrid"};
+      const LogInput tail{"b", Joined(lines, cut, 3), "sendgrid"};
+      std::vector<LogInput> inputs = {tail, head};
+      if (twice) {
+        inputs.push_back({"c", Joined(lines, 0, 3), "sendgrid"});
+      }
+      EXPECT_EQ(Tell(inputs).traces, expected) << cut;
+    }
+  }
+}
+
 TEST(Stitch, EspEventsToldTwice) {
   const std::string events = R"(
     2026-03-02T10:00:05Z - - delivered esp_id=e1 recipient=ann@corp.example

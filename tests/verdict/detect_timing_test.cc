@@ -170,7 +170,7 @@ std::string WhyOf(const std::string& lines, Micros skew = 2 * kSecond) {
 
 TEST(DetectTimingTest, SaysWhy) {
   EXPECT_EQ(WhyOf(std::string(kHeld) + "10:38:05 clicked"),
-            "click 38 min after 451 after the body and 1 h 13 min before the "
+            "click 38 min after 451 at end of DATA and 1 h 13 min before the "
             "250");
   EXPECT_EQ(WhyOf(std::string(kHeld) + "11:51:30 opened"),
             "open 30 s before the 250, while the receiver held the "
@@ -178,22 +178,21 @@ TEST(DetectTimingTest, SaysWhy) {
   EXPECT_EQ(WhyOf("10:00:05 deferred end-of-data 451 d=2\n"
                   "10:38:05 clicked\n"
                   "12:00:00 bounced rcpt 550 d=1"),
-            "click 38 min after 451 after the body, and the mail was never "
+            "click 38 min after 451 at end of DATA, and the mail was never "
             "accepted");
   // A click before the reply is not "-10 s after" it.
   EXPECT_EQ(WhyOf("10:00:30 deferred end-of-data 451 d=28\n"
                   "10:00:20 clicked\n"
                   "11:52:00 delivered d=60"),
-            "click 10 s before the 451 after the body was answered and 1 h 51 "
-            "min before the 250");
+            "click 10 s before 451 at end of DATA and 1 h 51 min before the 250");
   // What the clocks cannot say, and what the logs do not.
   EXPECT_EQ(WhyOf(std::string(kHeld) + "10:00:05 clicked"),
-            "click 0 ms after 451 after the body and 1 h 51 min before the "
+            "click 0 ms after 451 at end of DATA and 1 h 51 min before the "
             "250, within clock error");
   EXPECT_EQ(WhyOf("10:00:05 deferred end-of-data 451 d=2\n"
                   "10:38:05 clicked"),
-            "click 38 min after 451 after the body, and the mail was never "
-            "accepted as far as the logs go");
+            "click 38 min after 451 at end of DATA, and the mail was never "
+            "accepted, as far as the logs tell");
 }
 
 }  // namespace

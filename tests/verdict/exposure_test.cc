@@ -292,6 +292,9 @@ TEST(ExposureTest, ExposedFromTheFirstTransactionThatShowedTheBody) {
             "10:09:57");
   EXPECT_EQ(from("10:00:00 deferred data 451 d=1"), "never");
   EXPECT_EQ(from("10:00:00 deferred 451 d=1"), "never");
+  // Some time before 10:00:05, and surely before the next try.
+  EXPECT_EQ(from("10:00:05 deferred end-of-data 451\n10:10:00 delivered d=3"),
+            "never");
   EXPECT_EQ(from("10:00:09 bounced end-of-data 554 d=4"), "10:00:05");
   EXPECT_EQ(from(""), "never");
 }

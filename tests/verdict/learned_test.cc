@@ -1,6 +1,7 @@
 #include "core/verdict/learned.h"
 
 #include <gtest/gtest.h>
+
 #include <algorithm>
 
 #include "tests/verdict/verdict_case.h"

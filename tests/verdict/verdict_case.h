@@ -198,6 +198,7 @@ class TraceLog {
     attempt.when = attempt.begin = when;
     attempt.begin_known = told->length >= 0;
     if (attempt.begin_known) {
+      attempt.transfer = told->length;
       attempt.begin = {when.lo - told->length, when.hi - told->length};
     }
     attempt.dup_risk = attempt.reply.find("may be sent more than once") !=
@@ -282,22 +283,24 @@ class Inspection {
                       ClassOf(hit.agent)});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
-    std::uint32_t count = 0;
-    for (const std::uint32_t session : session_of) {
-      count = std::max(count, session + 1);
+    std::vector<std::uint32_t> clicks_of;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      clicks_of.resize(std::max<std::size_t>(clicks_of.size(),
+                                             session_of[i] + std::size_t{1}));
+      clicks_of[session_of[i]] +=
+          seen[i].hit->kind == EventKind::kClicked ? 1U : 0U;
     }
-    for (std::uint32_t number = 0; number < count; ++number) {
+    for (std::uint32_t number = 0; number < clicks_of.size(); ++number) {
       std::vector<SeenHit> hits;
       for (std::size_t i = 0; i < seen.size(); ++i) {
         if (session_of[i] == number) {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),      hits,
-                             seen,             session_of,
-                             number,           setting.receiver,
-                             setting.bulk,     setting.learned,
-                             setting.options};
+      const SessionView view{
+          log.trace(),      hits,   seen,         session_of,
+          clicks_of,        number, setting.receiver, setting.bulk,
+          setting.learned,  setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }

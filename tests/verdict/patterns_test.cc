@@ -1,0 +1,166 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "core/verdict/deferrals.h"
+#include "tests/verdict/verdict_case.h"
+
+namespace mailscan::testing {
+namespace {
+
+// The pattern of a trace's tries, judged with its hits.
+std::string_view PatternOfLog(const std::string& lines) {
+  return NameOf(Judgement(lines).judged().pattern);
+}
+
+constexpr std::string_view kGreylist =
+    " deferred rcpt 450 d=1 reply=Greylisted\n";
+constexpr std::string_view kHold =
+    " deferred end-of-data 451 d=1 enhanced=4.7.1 reply=try again later\n";
+constexpr std::string_view kFull =
+    " deferred rcpt 452 d=1 enhanced=4.2.2 reply=mailbox full\n";
+constexpr std::string_view kSlow =
+    " deferred mail 421 d=1 reply=[TSS04] unexpected volume\n";
+constexpr std::string_view kLost =
+    " deferred connect reply=Connection timed out\n";
+constexpr std::string_view kSystem =
+    " deferred rcpt 451 d=1 enhanced=4.3.0 reply=not now\n";
+constexpr std::string_view kAccepted = "14:00:00 delivered d=1\n";
+
+std::string At(std::string_view clock, std::string_view refusal) {
+  return std::string(clock) + std::string(refusal);
+}
+
+TEST(PatternTest, TheMostFrequentRefusalNamesIt) {
+  const std::string accepted(kAccepted);
+  EXPECT_EQ(PatternOfLog(accepted), "none");
+  EXPECT_EQ(PatternOfLog("10:00:00 bounced rcpt 550 reply=User unknown"),
+            "none");
+  EXPECT_EQ(PatternOfLog("10:00:00 suspended"), "unknown");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) + accepted), "greylist");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) + At("10:05:00", kGreylist) +
+                         accepted),
+            "greylist");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) + At("10:05:00", kGreylist) +
+                         At("10:10:00", kGreylist) + accepted),
+            "greylist-loop");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kHold) + accepted), "content-hold");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kFull) + accepted), "mailbox-full");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kSlow) + accepted), "throttle");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kLost) + accepted), "network");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kSystem) + accepted), "unknown");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) + At("10:05:00", kLost) +
+                         At("10:10:00", kLost) + accepted),
+            "network");
+  // At a tie the first of the list.
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kLost) + At("10:05:00", kGreylist) +
+                         accepted),
+            "greylist");
+}
+
+TEST(PatternTest, ARareRefusalDoesNotNameTheRest) {
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kSystem) + At("10:05:00", kSystem) +
+                         At("10:10:00", kSystem) + At("10:15:00", kLost)),
+            "unknown");
+}
+
+TEST(PatternTest, ScanHoldIsAHoldWithHitsInside) {
+  const std::string hold = At("10:00:00", kHold) + std::string(kAccepted);
+  EXPECT_EQ(PatternOfLog(hold + "10:38:00 clicked ip=192.0.2.9"), "scan-hold");
+  EXPECT_EQ(PatternOfLog(hold + "10:38:00 opened ip=192.0.2.9"), "scan-hold");
+  EXPECT_EQ(PatternOfLog(hold + "15:00:00 clicked ip=192.0.2.9"),
+            "content-hold");
+  // Whatever words it used.
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred end-of-data 451 d=1 reply=no\n"
+                         "10:38:00 clicked ip=192.0.2.9\n" +
+                         std::string(kAccepted)),
+            "scan-hold");
+  // Without the 250 nobody knows whether it let the mail go.
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kHold) +
+                         "10:38:00 clicked ip=192.0.2.9\n"
+                         "14:00:00 bounced rcpt 550 d=1"),
+            "content-hold");
+}
+
+TEST(PatternTest, AHitThatProvesNoBodyMakesNoScanHold) {
+  // Before the body; a stage that no log tells; a copy that may have arrived.
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) +
+                         "10:38:00 clicked ip=192.0.2.9\n" +
+                         std::string(kAccepted)),
+            "greylist");
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred 450 reply=Greylisted\n"
+                         "10:38:00 clicked ip=192.0.2.9\n" +
+                         std::string(kAccepted)),
+            "greylist");
+  EXPECT_EQ(
+      PatternOfLog("10:00:00 deferred end-of-data d=9 reply=lost connection "
+                   "with mx while sending end of data -- message may be sent "
+                   "more than once\n"
+                   "10:38:00 clicked ip=192.0.2.9\n" +
+                   std::string(kAccepted)),
+      "network");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kHold) + "10:00:01 clicked\n" +
+                         std::string(kAccepted)),
+            "content-hold");
+}
+
+TEST(MaskReplyTest, WhatDiffersFromMessageToMessage) {
+  const struct {
+    std::string_view reply;
+    std::string_view masked;
+  } cases[] = {
+      {"", ""},
+      {"451 4.7.1 Greylisted for 5 minutes", "451 4.7.1 Greylisted for # "
+                                             "minutes"},
+      {"host mx1.corp.example[192.0.2.1] said: 450 4.2.0 <ann@corp.example>: "
+       "Recipient address rejected: Greylisted (in reply to RCPT TO command)",
+       "450 4.2.0 <>: Recipient address rejected: Greylisted"},
+      {"421-4.7.28 [192.0.2.1 15] Our system", "421-4.7.28 [# #] Our system"},
+      {"550-5.7.26 Unauthenticated", "550-5.7.26 Unauthenticated"},
+      {"lost connection with mx1.corp.example[192.0.2.1] while sending RCPT TO",
+       "lost connection with #[#] while sending RCPT TO"},
+      {"connect to mx1.a.example[192.0.2.1]:25: Connection timed out",
+       "connect to #[#]:#: Connection timed out"},
+      {"1.2.3.4 is blocked", "# is blocked"},
+      {"451 id=1ab-2cd try later", "451 id=# try later"},
+      // Addresses, however they are written.
+      {"450 ann@corp.example is busy", "450 <> is busy"},
+      {"ann@corp.example is busy", "<> is busy"},
+      {"450 ann+news@corp.example is busy", "450 <> is busy"},
+      {"450 b+ann=corp.example@news.example is busy", "450 <> is busy"},
+      {"450 'ann@corp.example' is busy", "450 '<>' is busy"},
+      {"450 J\xc3\xb6rg@corp.example is busy", "450 <> is busy"},
+      {"450 <ann@corp.example is busy", "450 <>"},
+      {"(in reply to RCPT TO command)", "(in reply to RCPT TO command)"},
+      {"host without a word", "host without a word"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(MaskReply(c.reply), c.masked) << c.reply;
+  }
+}
+
+TEST(MaskReplyTest, EqualRefusalsMeet) {
+  EXPECT_EQ(MaskReply("host a.example[192.0.2.1] said: 421 4.7.0 Try again "
+                      "later x1-20020a5d.12 - gsmtp (in reply to end of DATA "
+                      "command)"),
+            MaskReply("host b.example[192.0.2.2] said: 421 4.7.0 Try again "
+                      "later y9-30030b6e.98 - gsmtp (in reply to end of DATA "
+                      "command)"));
+}
+
+TEST(MaskReplyTest, AHostileReply) {
+  for (const std::string& reply :
+       {std::string(10'000'000, 'a'), std::string(10'000'000, '<'),
+        std::string(10'000'000, '@'), std::string(10'000'000, '.'),
+        std::string(10'000'000, '\0'), std::string(10'000'000, '\xff'),
+        std::string(10'000'000, '1') + "@corp.example",
+        "host " + std::string(10'000'000, 'x') + " said: "}) {
+    EXPECT_LE(MaskReply(reply).size(), 100U);
+  }
+  EXPECT_EQ(MaskReply(std::string_view("45\0x\xff", 5)),
+            std::string_view("45\0x\xff", 5));
+}
+
+}  // namespace
+}  // namespace mailscan::testing
