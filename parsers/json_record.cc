@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "simdjson.h"
+#include <simdjson.h>
 
 namespace mailscan {
 namespace {

@@ -29,6 +29,13 @@ inline std::string_view RelayOf(const Trace& trace) {
                                 : trace.attempts.back().relay;
 }
 
+// A transaction's begin is its end less a duration that is printed with two
+// digits: known to the stamp's width, and to a millisecond at best.
+inline std::uint32_t BeginPrecision(std::uint32_t stamp_width) {
+  constexpr std::uint32_t kAtBest = kMillisecond;
+  return stamp_width > kAtBest ? stamp_width : kAtBest;
+}
+
 // A finding as an object, without the newline.
 void PutFinding(const Finding& finding, const Tables& tables, JsonWriter* json);
 

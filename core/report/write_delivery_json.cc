@@ -67,14 +67,15 @@ void WriteDeliveryRow(const JudgedTrace& judged, const Tables& tables,
     json.Key("accepted");
     json.BeginObject();
     if (judged.accepted) {
-      // The duration is printed with two digits: milliseconds at best.
-      json.Time("from", judged.accepted->lo, kMillisecond);
+      json.Time("from", judged.accepted->lo,
+                BeginPrecision(WidthOf(*judged.accepted)));
     }
     json.Time("to", judged.accepted_end->lo, WidthOf(*judged.accepted_end));
     json.EndObject();
   }
   if (judged.exposed) {
-    json.Time("exposed", *judged.exposed, kMillisecond);
+    json.Time("exposed", *judged.exposed,
+              BeginPrecision(judged.exposed_precision_us));
   }
   json.Key("attempts");
   json.BeginArray();

@@ -2,23 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <utility>
 
 namespace mailscan {
 namespace {
 
-// One row of the table: the reply must hold both texts (lower case), and the
-// stage must be the one given, if one is.
+// One row of the table: the reply must hold both texts (lower case); stage and
+// code must be those given, if they are; so must the enhanced code, where the
+// reply has one.
 struct Row {
   std::string_view first;
   std::string_view second;
   Category category;
   SmtpStage stage = SmtpStage::kUnknown;
+  std::uint16_t code = 0;
+  std::string_view enhanced = {};
 };
 
-// In order: the first row that fits decides. Texts as documented by the
-// receivers or collected by SMTP Field Manual, Sisimai, KumoMTA and Rspamd,
-// seen 2026-01.
-constexpr auto kRows = std::to_array<Row>({
+// What an MTA says itself where no reply came. In a receiver's reply the same
+// words may tell of its own troubles ("unverified address: ... timed out"), so
+// there they are looked for last.
+constexpr auto kNoReply = std::to_array<Row>({
     {"lost connection", "", Category::kNetwork},
     {"timed out", "", Category::kNetwork},
     {"connection refused", "", Category::kNetwork},
@@ -26,6 +31,12 @@ constexpr auto kRows = std::to_array<Row>({
     {"network is unreachable", "", Category::kNetwork},
     {"name service error", "", Category::kNetwork},
     {"host not found", "", Category::kNetwork},
+});
+
+// In order: the first row that fits decides. Texts as documented by the
+// receivers or collected by SMTP Field Manual, Sisimai, KumoMTA and Rspamd,
+// seen 2026-01.
+constexpr auto kRows = std::to_array<Row>({
     {"greylist", "", Category::kGreylist},
     {"grey-list", "", Category::kGreylist},
     {"graylist", "", Category::kGreylist},
@@ -38,44 +49,74 @@ constexpr auto kRows = std::to_array<Row>({
     {"nature of the content", "", Category::kContentHold},
     {"content of this message", "", Category::kContentHold},
     {"scan", "try again", Category::kContentHold, SmtpStage::kEndOfData},
-    {"try again later", "", Category::kContentHold, SmtpStage::kEndOfData},
     {"unusual rate of", "", Category::kThrottle},
-    {"exceeded its quota", "", Category::kThrottle},
+    {"exceeded its quota", "sending", Category::kThrottle},
     {"very low reputation", "", Category::kReputation},
     {"receiving mail too quickly", "", Category::kRecipientRate},
     {"receiving mail at a rate", "", Category::kRecipientRate},
     {"too many recent messages", "", Category::kRecipientRate},
     {"organization queue quota", "", Category::kRecipientRate},
-    {"excessive volume", "", Category::kThrottle},
+    {"excessive volume", "", Category::kRecipientRate},
     {"over quota", "", Category::kMailboxFull},
     {"overquota", "", Category::kMailboxFull},
     {"quota exceeded", "", Category::kMailboxFull},
+    {"exceeded its quota", "", Category::kMailboxFull},
     {"out of storage", "", Category::kMailboxFull},
     {"mailbox full", "", Category::kMailboxFull},
     {"mailbox is full", "", Category::kMailboxFull},
     {"temporary system problem", "", Category::kSystem},
+    {"temporarily rejected", "", Category::kSystem, SmtpStage::kUnknown, 451,
+     "4.3.0"},
+    {"[tss09", "", Category::kReputation},
+    {"[tss11", "", Category::kReputation},
     {"[ts", "", Category::kThrottle},
     {"unexpected volume", "", Category::kThrottle},
+    {"resources temporarily unavailable", "", Category::kSystem},
+    {"max message per connection", "", Category::kSessionLimit},
     {"due to ip reputation", "", Category::kReputation},
+    {"server busy", "", Category::kSystem, SmtpStage::kUnknown, 421, "4.4.5"},
     {"server busy", "", Category::kThrottle},
+    {"pfa agent busy", "", Category::kSystem},
+    {"access denied", "try again later", Category::kReputation},
+    {"replicated", "", Category::kSystem},
+    {"temporary server error", "prx", Category::kSystem},
+    {"office 365", "attr", Category::kSystem},
+    {"cuda_nsu", "4.7.1", Category::kPolicy},
+    {"cuda_nsu", "4.4.3", Category::kSystem},
+    {"requested action aborted [", "", Category::kThrottle},
+    {"service temporarily unavailable", "", Category::kThrottle,
+     SmtpStage::kUnknown, 421},
+    {"block temporarily", "", Category::kThrottle},
+    {"temporary denial of connection", "", Category::kReputation},
+    {"rl0000", "", Category::kThrottle},
     {"rate limit", "", Category::kThrottle},
     {"throttl", "", Category::kThrottle},
     {"too many messages", "", Category::kThrottle},
     {"too many connections", "", Category::kSessionLimit},
-    {"max message per connection", "", Category::kSessionLimit},
+    {"", "", Category::kSessionLimit, SmtpStage::kUnknown, 432},
     {"starttls", "", Category::kTls},
     {"tls required", "", Category::kTls},
     {"tls is required", "", Category::kTls},
     {"cannot start tls", "", Category::kTls},
     {"reverse dns", "", Category::kAuth},
+    {"cannot find your", "", Category::kAuth},
     {"spf", "", Category::kAuth},
     {"dkim", "", Category::kAuth},
     {"dmarc", "", Category::kAuth},
+    // The list refuses to answer the receiver's resolver: no listing.
+    {"open resolver", "spamhaus", Category::kSystem},
     {"blocked using", "", Category::kDnsbl},
     {"unverified address", "", Category::kCallout},
     {"address verification", "", Category::kCallout},
     {"domain not found", "", Category::kSenderDns},
+    {"helo command rejected", "", Category::kSenderDns},
     {"unresolvable", "", Category::kSenderDns},
+    {"temporary mta failure", "", Category::kSystem},
+    // A filter's soft reject (Rspamd, milters), which has seen the body; but
+    // busy servers use these words too, with codes of their own.
+    {"try again later", "", Category::kContentHold, SmtpStage::kEndOfData, 451,
+     "4.7.1"},
+    {"service unavailable", "try again later", Category::kSystem},
     {"reputation", "", Category::kReputation},
 });
 
@@ -109,40 +150,63 @@ class LowerText {
   std::size_t size_;
 };
 
-bool Fits(const Row& row, const LowerText& reply, SmtpStage stage) {
-  return (row.stage == SmtpStage::kUnknown || row.stage == stage) &&
+bool Fits(const Row& row, const LowerText& reply, const Attempt& attempt) {
+  return (row.stage == SmtpStage::kUnknown || row.stage == attempt.stage) &&
+         (row.code == 0 || row.code == attempt.code) &&
+         (row.enhanced.empty() || attempt.enhanced.empty() ||
+          row.enhanced == attempt.enhanced) &&
          reply.Has(row.first) && (row.second.empty() || reply.Has(row.second));
 }
 
-// What is left when no text is known: the enhanced code (RFC 3463), the stage.
-Category ByCode(const Attempt& attempt) {
-  const std::string_view enhanced = attempt.enhanced;
-  if (enhanced.size() >= 5 && enhanced[1] == '.') {
-    const std::string_view detail = enhanced.substr(2);
-    if (detail == "1.1" || detail == "1.2" || detail == "1.3") {
-      return Category::kUserUnknown;
-    }
-    if (detail == "1.8") {
-      return Category::kSenderDns;
-    }
-    if (detail == "2.2") {
-      return Category::kMailboxFull;
-    }
-    if (detail == "3.2" && attempt.stage <= SmtpStage::kEhlo) {
-      return Category::kSessionLimit;
-    }
-    switch (detail[0]) {
-      case '4':
-        return Category::kNetwork;
-      case '3':
-        return Category::kSystem;
-      case '7':
-        return Category::kPolicy;
-      default:
-        break;
+template <std::size_t N>
+std::optional<Category> Find(const std::array<Row, N>& rows,
+                             const LowerText& reply, const Attempt& attempt) {
+  for (const Row& row : rows) {
+    if (Fits(row, reply, attempt)) {
+      return row.category;
     }
   }
-  return Category::kOther;
+  return std::nullopt;
+}
+
+// By the last two parts of the enhanced code (RFC 3463, RFC 7372, and Gmail's
+// numbers for senders).
+constexpr auto kDetails = std::to_array<std::pair<std::string_view, Category>>(
+    {{"1.1", Category::kUserUnknown}, {"1.2", Category::kUserUnknown},
+     {"1.3", Category::kUserUnknown}, {"1.8", Category::kSenderDns},
+     {"2.2", Category::kMailboxFull}, {"7.20", Category::kAuth},
+     {"7.21", Category::kAuth},       {"7.22", Category::kAuth},
+     {"7.23", Category::kAuth},       {"7.24", Category::kAuth},
+     {"7.25", Category::kAuth},       {"7.26", Category::kAuth},
+     {"7.27", Category::kAuth},       {"7.28", Category::kThrottle},
+     {"7.29", Category::kTls},        {"7.30", Category::kAuth},
+     {"7.32", Category::kAuth}});
+
+// What is left when no text is known.
+Category ByCode(const Attempt& attempt) {
+  const std::string_view enhanced = attempt.enhanced;
+  if (enhanced.size() < 5 || enhanced[1] != '.') {
+    return Category::kOther;
+  }
+  const std::string_view detail = enhanced.substr(2);
+  for (const auto& [known, category] : kDetails) {
+    if (detail == known) {
+      return category;
+    }
+  }
+  if (detail == "3.2" && attempt.stage <= SmtpStage::kEhlo) {
+    return Category::kSessionLimit;
+  }
+  switch (detail[0]) {
+    case '4':
+      return Category::kNetwork;
+    case '3':
+      return Category::kSystem;
+    case '7':
+      return Category::kPolicy;
+    default:
+      return Category::kOther;
+  }
 }
 
 }  // namespace
@@ -152,23 +216,25 @@ Category CategoryOf(const Attempt& attempt) {
     return Category::kNone;
   }
   const LowerText reply(attempt.reply);
-  if (attempt.code >= 500 || attempt.kind == EventKind::kBounced) {
-    for (const Row& row : kUnknownUser) {
-      if (Fits(row, reply, attempt.stage)) {
-        return row.category;
-      }
-    }
+  const bool final =
+      attempt.code >= 500 || attempt.kind == EventKind::kBounced;
+  if (const auto unknown = Find(kUnknownUser, reply, attempt);
+      final && unknown) {
+    return *unknown;
+  }
+  const bool replied = attempt.code != 0;
+  const auto no_reply = Find(kNoReply, reply, attempt);
+  if (!replied && no_reply) {
+    return *no_reply;
   }
   // A code in the enhanced status says more than words about a full mailbox.
   if (attempt.enhanced == "4.2.2" || attempt.enhanced == "5.2.2") {
     return Category::kMailboxFull;
   }
-  for (const Row& row : kRows) {
-    if (Fits(row, reply, attempt.stage)) {
-      return row.category;
-    }
+  if (const auto told = Find(kRows, reply, attempt)) {
+    return *told;
   }
-  return ByCode(attempt);
+  return no_reply.value_or(ByCode(attempt));
 }
 
 Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
@@ -211,24 +277,62 @@ Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
   for (const Kind& kind : kinds) {
     most = kind.count > most->count ? &kind : most;
   }
-  return most->count == 0 ? Pattern::kUnknown : most->pattern;
+  std::size_t named = 0;
+  for (const Kind& kind : kinds) {
+    named += kind.count;
+  }
+  const bool others_prevail = deferred - named > most->count;
+  return most->count == 0 || others_prevail ? Pattern::kUnknown
+                                            : most->pattern;
 }
 
-std::string MaskReply(std::string_view reply) {
-  constexpr std::size_t kLongest = 100;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_word = [&](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  };
-  // "host H[IP] said: ..." and "(in reply to ...)" are the MTA's words.
+namespace {
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Letters, digits and what joins them in names, numbers and ids.
+bool IsWordPart(char c) {
+  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         c == '-' || c == '_' || c == '.' || c == '@';
+}
+
+// "451", "4.7.1", "421-4.7.28": codes stay readable at the start of a reply.
+bool IsCode(std::string_view word) {
+  constexpr std::size_t kLongest = 11;
+  return word.size() <= kLongest &&
+         std::count(word.begin(), word.end(), '.') <= 2 &&
+         std::all_of(word.begin(), word.end(), [](char c) {
+           return IsDigit(c) || c == '.' || c == '-';
+         });
+}
+
+// Takes back what stands before the @ of an address and is no word part.
+void DropLocalPart(std::string* masked) {
+  constexpr std::string_view kEnds = " \t([<,;:'\"";
+  while (!masked->empty() &&
+         kEnds.find(masked->back()) == std::string_view::npos) {
+    masked->pop_back();
+  }
+}
+
+// "host H[IP] said: ..." and "(in reply to ...)" are the MTA's words.
+std::string_view WordsOfReceiver(std::string_view reply) {
   if (const std::size_t said = reply.find(" said: ");
       reply.starts_with("host ") && said != std::string_view::npos) {
     reply.remove_prefix(said + 7);
   }
-  if (const std::size_t end = reply.rfind(" (in reply to ");
-      end != std::string_view::npos) {
-    reply = reply.substr(0, end);
-  }
+  const std::size_t end = reply.rfind(" (in reply to ");
+  return end == std::string_view::npos ? reply : reply.substr(0, end);
+}
+
+}  // namespace
+
+std::string MaskReply(std::string_view reply) {
+  constexpr std::size_t kLongest = 100;
+  constexpr std::size_t kCodes = 12;  // they stand within so many characters
+  reply = WordsOfReceiver(reply);
   std::string masked;
   for (std::size_t i = 0; i < reply.size() && masked.size() < kLongest;) {
     if (reply[i] == '<') {
@@ -237,31 +341,23 @@ std::string MaskReply(std::string_view reply) {
       i = close == std::string_view::npos ? reply.size() : close + 1;
       continue;
     }
-    std::size_t end = i;
-    bool digit = false;
-    bool at = false;
-    while (end < reply.size() &&
-           (is_word(reply[end]) || reply[end] == '-' || reply[end] == '_' ||
-            reply[end] == '@' || reply[end] == '.')) {
-      digit = digit || is_digit(reply[end]);
-      at = at || reply[end] == '@';
-      ++end;
-    }
-    if (end == i) {
+    const auto* const begin = reply.begin() + i;
+    const auto* const end = std::find_if_not(begin, reply.end(), IsWordPart);
+    if (end == begin) {
       masked += reply[i++];
       continue;
     }
-    const std::string_view word = reply.substr(i, end - i);
-    // Codes such as 451 and 4.7.1 stay readable; the first word is the code.
-    const bool is_code = masked.size() < 12 && word.size() <= 7;
-    if (at) {
+    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
+    i += word.size();
+    if (word.find('@') != std::string_view::npos) {
+      DropLocalPart(&masked);
       masked += "<>";
-    } else if (digit && !is_code) {
+    } else if (std::any_of(word.begin(), word.end(), IsDigit) &&
+               !(masked.size() < kCodes && IsCode(word))) {
       masked += '#';
     } else {
-      masked += word;
+      masked += word.substr(0, kLongest);
     }
-    i = end;
   }
   masked.resize(std::min(masked.size(), kLongest));
   return masked;

@@ -40,20 +40,36 @@ void Explain(const Session& session, Finding* finding) {
 }
 
 bool IsEarly(const JudgedHit& hit) {
-  return hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-         hit.timing == Timing::kNeverAccepted;
+  return hit.certainty == Certainty::kCertain &&
+         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
+          hit.timing == Timing::kNeverAccepted);
 }
 
 std::string Count(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string Described(const Session& session, const JudgedTrace& judged) {
-  std::size_t clicks = 0;
+bool IsClick(const JudgedHit* hit) {
+  return hit->hit->kind == EventKind::kClicked;
+}
+
+using HitList = std::vector<const JudgedHit*>;
+
+// The session's hits that are nobody's of ours.
+HitList TheirHits(const Session& session, const JudgedTrace& judged) {
+  HitList hits;
   for (const std::uint32_t i : session.hits) {
-    clicks += judged.hits[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+    if (!judged.hits[i].own) {
+      hits.push_back(&judged.hits[i]);
+    }
   }
-  const std::size_t opens = session.hits.size() - clicks;
+  return hits;
+}
+
+std::string Described(const HitList& hits) {
+  const auto clicks = static_cast<std::size_t>(
+      std::count_if(hits.begin(), hits.end(), IsClick));
+  const std::size_t opens = hits.size() - clicks;
   if (clicks == 0) {
     return Count(opens, "open");
   }
@@ -63,22 +79,17 @@ std::string Described(const Session& session, const JudgedTrace& judged) {
 
 void EarlyFinding(const Session& session, const JudgedTrace& judged,
                   std::vector<Finding>* findings) {
-  const JudgedHit* first = nullptr;
-  for (const std::uint32_t i : session.hits) {
-    const JudgedHit& hit = judged.hits[i];
-    if (IsEarly(hit) && hit.certainty == Certainty::kCertain && !hit.own) {
-      first = &hit;
-      break;
-    }
-  }
-  if (first == nullptr) {
+  HitList early = TheirHits(session, judged);
+  std::erase_if(early, [](const JudgedHit* hit) { return !IsEarly(*hit); });
+  if (early.empty()) {
     return;
   }
-  const bool click = first->hit->kind == EventKind::kClicked;
+  const JudgedHit* first = early.front();
+  const bool click = std::any_of(early.begin(), early.end(), IsClick);
   Finding finding =
       Start(judged, "early-engagement", click ? Level::kHigh : Level::kMedium);
   StartAt(*first->hit, &finding);
-  const std::string what = Described(session, judged);
+  const std::string what = Described(early);
   switch (first->timing) {
     case Timing::kDeferralGap:
       finding.title =
@@ -104,12 +115,13 @@ void ScannerFinding(const Session& session, const JudgedTrace& judged,
   if (!certain && session.verdict != Verdict::kLikelyScanner) {
     return;
   }
-  const Hit& hit = *judged.hits[session.hits.front()].hit;
+  const HitList hits = TheirHits(session, judged);
+  const Hit& hit = *hits.front()->hit;
   Finding finding =
       Start(judged, "scanner-session", certain ? Level::kMedium : Level::kLow);
   StartAt(hit, &finding);
   finding.title = fmt::format(
-      "{} by a {}scanner{}{}", Described(session, judged),
+      "{} by a {}scanner{}{}", Described(hits),
       certain ? "" : "likely ", hit.ip.empty() ? "" : " from ", hit.ip);
   Explain(session, &finding);
   if (session.unsubscribe_fetched) {
@@ -153,13 +165,16 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
     }
     ++deferred;
     first = first == nullptr ? &attempt : first;
-    finding.evidence.push_back({std::string(NameOf(judged.pattern)), 0,
-                                fmt::format("{} at {}, {}", attempt.code,
-                                            attempt.stage == SmtpStage::kUnknown
-                                                ? "a stage not logged"
-                                                : NameOf(attempt.stage),
-                                            NameOf(judged.categories[i])),
-                                attempt.place});
+    finding.evidence.push_back(
+        {std::string(NameOf(judged.pattern)), 0,
+         fmt::format("{} at {}, {}",
+                     attempt.code == 0 ? "no reply"
+                                       : std::to_string(attempt.code),
+                     attempt.stage == SmtpStage::kUnknown
+                         ? "a stage not logged"
+                         : NameOf(attempt.stage),
+                     NameOf(judged.categories[i])),
+         attempt.place});
   }
   if (first == nullptr) {
     return;
@@ -182,6 +197,7 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
 
 void FindingsOf(const JudgedTrace& judged, Level least,
                 std::vector<Finding>* findings) {
+  const std::size_t before = findings->size();
   for (const Session& session : judged.sessions) {
     EarlyFinding(session, judged, findings);
     ScannerFinding(session, judged, findings);
@@ -189,6 +205,11 @@ void FindingsOf(const JudgedTrace& judged, Level least,
   if (LevelOf(judged.pattern) >= least) {
     PatternFinding(judged, findings);
   }
+  findings->erase(
+      std::remove_if(findings->begin() + static_cast<std::ptrdiff_t>(before),
+                     findings->end(),
+                     [&](const Finding& f) { return f.level < least; }),
+      findings->end());
 }
 
 void ClockFindings(const SkewTable& skews, Micros at,

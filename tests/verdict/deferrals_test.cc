@@ -130,8 +130,12 @@ TEST(CategoryTest, ContentHoldNeedsTheBody) {
       {"deferred end-of-data 451 enhanced=4.7.500 reply=Server busy. Please "
        "try again later from [192.0.2.1]. (AS77713)",
        "throttle"},
+      // What a Postfix says for a filter that gave no reason.
       {"deferred end-of-data 451 enhanced=4.7.1 reply=Service unavailable - "
        "try again later",
+       "content-hold"},
+      {"deferred rcpt 451 enhanced=4.7.1 reply=Service unavailable - try again "
+       "later",
        "system"},
       {"deferred end-of-data 451 enhanced=4.4.3 reply=Temporary server error. "
        "Please try again later. PRX2",
