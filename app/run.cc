@@ -41,7 +41,8 @@ int Complain(const Options& options, const Corpus& corpus) {
     if (!source.opened) {
       worsen(kExitNoInput);
     } else {
-      worsen(source.format.empty() ? kExitUnrecognised : kExitDamaged);
+      worsen(source.format.empty() && source.read > 0 ? kExitUnrecognised
+                                                      : kExitDamaged);
     }
   }
   if (code == kExitNoInput && !options.quiet) {

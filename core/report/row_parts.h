@@ -29,12 +29,10 @@ inline std::string_view RelayOf(const Trace& trace) {
                                 : trace.attempts.back().relay;
 }
 
-// A transaction's begin is its end less a duration that is printed with two
-// digits: known to the stamp's width, and to a millisecond at best.
-inline std::uint32_t BeginPrecision(std::uint32_t stamp_width) {
-  constexpr std::uint32_t kAtBest = kMillisecond;
-  return stamp_width > kAtBest ? stamp_width : kAtBest;
-}
+// A transaction's begin is the stamp of its end less a duration that is logged
+// in hundredths of a second: the difference is given with its digits, also
+// where the stamp has whole seconds.
+inline constexpr std::uint32_t kBeginPrecision = kMillisecond;
 
 // A finding as an object, without the newline.
 void PutFinding(const Finding& finding, const Tables& tables, JsonWriter* json);

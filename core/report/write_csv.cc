@@ -111,14 +111,14 @@ void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
   line.Text(RelayOf(trace));
   line.Text(judged.vendor);
   line.Time(trace.queued);
-  const auto begin = [](Micros us, std::uint32_t width) {
-    return std::optional<Interval>({us, us + BeginPrecision(width)});
+  const auto begin = [](Micros us) {
+    return std::optional<Interval>({us, us + kBeginPrecision});
   };
   line.Time(judged.accepted
-                ? begin(judged.accepted->lo, WidthOf(*judged.accepted))
+                ? begin(judged.accepted->lo)
                 : std::nullopt);
   line.Time(judged.accepted_end);
-  line.Time(judged.exposed ? begin(*judged.exposed, judged.exposed_precision_us)
+  line.Time(judged.exposed ? begin(*judged.exposed)
                            : std::nullopt);
   line.Number(static_cast<std::int64_t>(trace.attempts.size()));
   line.Number(deferred);

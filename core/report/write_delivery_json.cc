@@ -67,15 +67,13 @@ void WriteDeliveryRow(const JudgedTrace& judged, const Tables& tables,
     json.Key("accepted");
     json.BeginObject();
     if (judged.accepted) {
-      json.Time("from", judged.accepted->lo,
-                BeginPrecision(WidthOf(*judged.accepted)));
+      json.Time("from", judged.accepted->lo, kBeginPrecision);
     }
     json.Time("to", judged.accepted_end->lo, WidthOf(*judged.accepted_end));
     json.EndObject();
   }
   if (judged.exposed) {
-    json.Time("exposed", *judged.exposed,
-              BeginPrecision(judged.exposed_precision_us));
+    json.Time("exposed", *judged.exposed, kBeginPrecision);
   }
   json.Key("attempts");
   json.BeginArray();

@@ -192,8 +192,6 @@ void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   judged->exposed.reset();
   if (const auto exposed = ExposedFrom(trace)) {
     judged->exposed = exposed->lo;
-    judged->exposed_precision_us =
-        static_cast<std::uint32_t>(exposed->hi - exposed->lo);
   }
 }
 
@@ -298,9 +296,16 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     for (const std::uint32_t i : session.hits) {
       hits.push_back(seen_[i]);
     }
-    const SessionView view{trace,     hits,   seen_,
-                           session_of, clicks_of, number,
-                           judged->receiver, bulk, learned_, options_};
+    const SessionView view{trace,
+                           hits,
+                           seen_,
+                           session_of,
+                           clicks_of,
+                           number,
+                           judged->receiver,
+                           bulk,
+                           learned_,
+                           options_};
     JudgeSession(view, judged, &session);
   }
 }
@@ -321,9 +326,9 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
   session->verdict = VerdictOf(
-      *session, KnowsActor(view) && std::none_of(view.hits.begin(),
-                                                 view.hits.end(),
-                                                 MayHaveArrived));
+      *session,
+      KnowsActor(view) &&
+          std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived));
   if (std::all_of(session->hits.begin(), session->hits.end(),
                   [&](std::uint32_t i) { return judged->hits[i].own; })) {
     session->verdict = Verdict::kUnknown;

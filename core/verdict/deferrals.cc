@@ -172,14 +172,22 @@ std::optional<Category> Find(const std::array<Row, N>& rows,
 // By the last two parts of the enhanced code (RFC 3463, RFC 7372, and Gmail's
 // numbers for senders).
 constexpr auto kDetails = std::to_array<std::pair<std::string_view, Category>>(
-    {{"1.1", Category::kUserUnknown}, {"1.2", Category::kUserUnknown},
-     {"1.3", Category::kUserUnknown}, {"1.8", Category::kSenderDns},
-     {"2.2", Category::kMailboxFull}, {"7.20", Category::kAuth},
-     {"7.21", Category::kAuth},       {"7.22", Category::kAuth},
-     {"7.23", Category::kAuth},       {"7.24", Category::kAuth},
-     {"7.25", Category::kAuth},       {"7.26", Category::kAuth},
-     {"7.27", Category::kAuth},       {"7.28", Category::kThrottle},
-     {"7.29", Category::kTls},        {"7.30", Category::kAuth},
+    {{"1.1", Category::kUserUnknown},
+     {"1.2", Category::kUserUnknown},
+     {"1.3", Category::kUserUnknown},
+     {"1.8", Category::kSenderDns},
+     {"2.2", Category::kMailboxFull},
+     {"7.20", Category::kAuth},
+     {"7.21", Category::kAuth},
+     {"7.22", Category::kAuth},
+     {"7.23", Category::kAuth},
+     {"7.24", Category::kAuth},
+     {"7.25", Category::kAuth},
+     {"7.26", Category::kAuth},
+     {"7.27", Category::kAuth},
+     {"7.28", Category::kThrottle},
+     {"7.29", Category::kTls},
+     {"7.30", Category::kAuth},
      {"7.32", Category::kAuth}});
 
 // What is left when no text is known.
@@ -216,8 +224,7 @@ Category CategoryOf(const Attempt& attempt) {
     return Category::kNone;
   }
   const LowerText reply(attempt.reply);
-  const bool final =
-      attempt.code >= 500 || attempt.kind == EventKind::kBounced;
+  const bool final = attempt.code >= 500 || attempt.kind == EventKind::kBounced;
   if (const auto unknown = Find(kUnknownUser, reply, attempt);
       final && unknown) {
     return *unknown;
@@ -282,8 +289,7 @@ Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
     named += kind.count;
   }
   const bool others_prevail = deferred - named > most->count;
-  return most->count == 0 || others_prevail ? Pattern::kUnknown
-                                            : most->pattern;
+  return most->count == 0 || others_prevail ? Pattern::kUnknown : most->pattern;
 }
 
 namespace {
@@ -303,9 +309,8 @@ bool IsCode(std::string_view word) {
   constexpr std::size_t kLongest = 11;
   return word.size() <= kLongest &&
          std::count(word.begin(), word.end(), '.') <= 2 &&
-         std::all_of(word.begin(), word.end(), [](char c) {
-           return IsDigit(c) || c == '.' || c == '-';
-         });
+         std::all_of(word.begin(), word.end(),
+                     [](char c) { return IsDigit(c) || c == '.' || c == '-'; });
 }
 
 // Takes back what stands before the @ of an address and is no word part.

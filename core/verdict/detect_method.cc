@@ -13,11 +13,11 @@ void DetectMethod(const SessionView& session, EvidenceList* evidence) {
     }
     bool then_get = false;
     for (const SeenHit& other : session.hits) {
-      then_get = then_get ||
-                 (other.hit->method == "GET" && other.hit->url == hit.url &&
-                  other.hit->ip == hit.ip &&
-                  other.hit->when.lo >= hit.when.lo &&
-                  other.hit->when.lo - hit.when.lo <= 5 * kSecond);
+      then_get =
+          then_get ||
+          (other.hit->method == "GET" && other.hit->url == hit.url &&
+           other.hit->ip == hit.ip && other.hit->when.lo >= hit.when.lo &&
+           other.hit->when.lo - hit.when.lo <= 5 * kSecond);
     }
     evidence->push_back({"S12", SignalGroup::kShape, then_get ? 12 : 14, false,
                          then_get ? "HEAD or OPTIONS, then GET of the same link"

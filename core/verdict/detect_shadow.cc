@@ -28,11 +28,11 @@ const Hit* ShadowOf(const SessionView& session, const Hit& mine,
                     std::ptrdiff_t step) {
   const auto size = static_cast<std::ptrdiff_t>(session.all_hits.size());
   // Hits stand in the trace in the order in which they are seen.
-  const auto mine_at = std::lower_bound(
-      session.all_hits.begin(), session.all_hits.end(), &mine,
-      [](const SeenHit& seen, const Hit* hit) {
-        return std::less<const Hit*>()(seen.hit, hit);
-      });
+  const auto mine_at =
+      std::lower_bound(session.all_hits.begin(), session.all_hits.end(), &mine,
+                       [](const SeenHit& seen, const Hit* hit) {
+                         return std::less<const Hit*>()(seen.hit, hit);
+                       });
   std::ptrdiff_t i = mine_at - session.all_hits.begin();
   for (std::ptrdiff_t looked = 0; looked < kMostLooked; ++looked) {
     i += step;

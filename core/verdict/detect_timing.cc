@@ -54,15 +54,14 @@ Evidence InGap(const SeenHit& seen) {
                                       : 30;
   evidence.hard = doubt.empty() && !timed.stage_unknown;
   const Micros after = timed.at.lo - timed.exposing->when.lo;
-  evidence.why =
-      fmt::format("{} {} {} {}{}{}", WordFor(*seen.hit),
-                  FormatDuration(std::abs(after)),
-                  after < 0 ? "before" : "after", RefusalWords(*timed.exposing),
-                  timed.accepting == nullptr
-                      ? ", and the mail was never accepted"
-                      : fmt::format(" and {} before the 250",
-                                    FormatDuration(timed.lead.value_or(0))),
-                  doubt);
+  evidence.why = fmt::format(
+      "{} {} {} {}{}{}", WordFor(*seen.hit), FormatDuration(std::abs(after)),
+      after < 0 ? "before" : "after", RefusalWords(*timed.exposing),
+      timed.accepting == nullptr
+          ? ", and the mail was never accepted"
+          : fmt::format(" and {} before the 250",
+                        FormatDuration(timed.lead.value_or(0))),
+      doubt);
   return evidence;
 }
 

@@ -30,9 +30,9 @@ bool HasUnsub(std::string_view lower) {
 }  // namespace
 
 bool IsUnsubscribeLink(std::string_view url) {
-  constexpr auto kWords = std::to_array<std::string_view>(
-      {"unsubscribe", "opt-out", "opt_out", "optout", "abmelden",
-       "desabonner"});
+  constexpr auto kWords =
+      std::to_array<std::string_view>({"unsubscribe", "opt-out", "opt_out",
+                                       "optout", "abmelden", "desabonner"});
   std::string lower(url.substr(0, 2000));
   for (char& c : lower) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

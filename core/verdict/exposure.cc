@@ -125,10 +125,10 @@ void PlaceAccepted(const Trace& trace, const Hit& hit, const Guard& guard,
   } else if (guard.SurelyBefore(hit.when, end)) {
     timed->timing = Timing::kInData;
     const std::optional<Interval> before = BeforeTry(accepting, trace);
-    timed->certainty = CertainIf(
-        accepting.begin_known || gap
-            ? guard.SurelyBefore(exposed, hit.when)
-            : before && guard.SurelyBefore(*before, hit.when));
+    timed->certainty =
+        CertainIf(accepting.begin_known || gap
+                      ? guard.SurelyBefore(exposed, hit.when)
+                      : before && guard.SurelyBefore(*before, hit.when));
   } else if (guard.SurelyBefore(end, hit.when)) {
     timed->timing = Timing::kPostAccept;
     timed->certainty = Certainty::kCertain;
@@ -146,9 +146,8 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
   timed.at = hit.when;
   timed.accepting = trace.accepting();
   // An expiry without its tries says that they are in logs not given.
-  const bool told =
-      !trace.attempts.empty() ||
-      (trace.ended && trace.outcome != Outcome::kExpired);
+  const bool told = !trace.attempts.empty() ||
+                    (trace.ended && trace.outcome != Outcome::kExpired);
   if (!trace.recorded || !told) {
     return timed;
   }
@@ -172,9 +171,8 @@ std::optional<Interval> ExposedFrom(const Trace& trace) {
   for (const Attempt& attempt : trace.attempts) {
     if (BodyExposedBy(attempt) == BodyExposed::kYes) {
       return attempt.begin_known
-                 ? std::optional(
-                       Interval{attempt.when.lo - attempt.transfer,
-                                attempt.when.hi - attempt.transfer})
+                 ? std::optional(Interval{attempt.when.lo - attempt.transfer,
+                                          attempt.when.hi - attempt.transfer})
                  : std::nullopt;
     }
   }

@@ -120,9 +120,9 @@ void ScannerFinding(const Session& session, const JudgedTrace& judged,
   Finding finding =
       Start(judged, "scanner-session", certain ? Level::kMedium : Level::kLow);
   StartAt(hit, &finding);
-  finding.title = fmt::format(
-      "{} by a {}scanner{}{}", Described(hits),
-      certain ? "" : "likely ", hit.ip.empty() ? "" : " from ", hit.ip);
+  finding.title = fmt::format("{} by a {}scanner{}{}", Described(hits),
+                              certain ? "" : "likely ",
+                              hit.ip.empty() ? "" : " from ", hit.ip);
   Explain(session, &finding);
   if (session.unsubscribe_fetched) {
     Finding unsubscribe = finding;
@@ -167,13 +167,12 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
     first = first == nullptr ? &attempt : first;
     finding.evidence.push_back(
         {std::string(NameOf(judged.pattern)), 0,
-         fmt::format("{} at {}, {}",
-                     attempt.code == 0 ? "no reply"
-                                       : std::to_string(attempt.code),
-                     attempt.stage == SmtpStage::kUnknown
-                         ? "a stage not logged"
-                         : NameOf(attempt.stage),
-                     NameOf(judged.categories[i])),
+         fmt::format(
+             "{} at {}, {}",
+             attempt.code == 0 ? "no reply" : std::to_string(attempt.code),
+             attempt.stage == SmtpStage::kUnknown ? "a stage not logged"
+                                                  : NameOf(attempt.stage),
+             NameOf(judged.categories[i])),
          attempt.place});
   }
   if (first == nullptr) {
@@ -222,13 +221,14 @@ void ClockFindings(const SkewTable& skews, Micros at,
     Finding finding;
     finding.kind = "clock-fault";
     finding.level = Level::kMedium;
-    finding.title = fmt::format(
-        "the clock of {} is {} {} that of {}", skew.source,
-        FormatDuration(std::abs(skew.skew)),
-        skew.skew > 0 ? "ahead of" : "behind", skew.against);
+    finding.title =
+        fmt::format("the clock of {} is {} {} that of {}", skew.source,
+                    FormatDuration(std::abs(skew.skew)),
+                    skew.skew > 0 ? "ahead of" : "behind", skew.against);
     finding.time = at;
     finding.evidence.push_back(
-        {"skew", 0,
+        {"skew",
+         0,
          fmt::format("{} deliveries that both tell of, nine tenths within {} "
                      "of that",
                      skew.pairs, FormatDuration(skew.spread)),

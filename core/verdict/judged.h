@@ -142,7 +142,6 @@ struct JudgedTrace {
   std::optional<Interval> accepted;      // transaction begin .. 250
   std::optional<Interval> accepted_end;  // the 250 itself
   std::optional<Micros> exposed;         // from when the receiver had the body
-  std::uint32_t exposed_precision_us = 1'000'000;
   std::vector<JudgedHit> hits;  // opens and clicks only, by time
   std::vector<Session> sessions;
 };

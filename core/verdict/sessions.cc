@@ -27,8 +27,7 @@ class Splitter {
     const auto consider = [&](const auto& known, const auto& key,
                               Micros pause) {
       const auto found = known.find(key);
-      if (found != known.end() &&
-          hit.when.lo - found->second.at <= pause &&
+      if (found != known.end() && hit.when.lo - found->second.at <= pause &&
           (latest == nullptr || found->second.at > latest->at)) {
         latest = &found->second;
       }
@@ -42,8 +41,8 @@ class Splitter {
       }
     }
     consider(without_address_, hit.agent, kPause);
-    const Latest mine{hit.when.lo, latest == nullptr ? count_++
-                                                     : latest->session};
+    const Latest mine{hit.when.lo,
+                      latest == nullptr ? count_++ : latest->session};
     if (hit.ip.empty()) {
       without_address_[hit.agent] = mine;
     } else {

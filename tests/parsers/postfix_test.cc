@@ -162,7 +162,8 @@ TEST(Postfix, ReadsRejects) {
        "proto=ESMTP helo=<h>",
        "rejected stage=rcpt code=554 recipient=a@b.example "
        "reply=554 5.7.1 <a@b.example>: Relay; access denied "
-       "enhanced=5.7.1 sender=<> ip=192.0.2.7"},
+       "enhanced=5.7.1 sender=<> ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: 1F5A2194AA9: milter-reject: END-OF-MESSAGE from "
        "h.example[2001:db8::7]:25: 5.7.1 Spam; from=<s@c.example> "
        "to=<\"a b\"@b.example> proto=ESMTP helo=<h>",
@@ -172,27 +173,34 @@ TEST(Postfix, ReadsRejects) {
       {"postfix/smtpd[7]: NOQUEUE: reject: CONNECT from unknown[192.0.2.7]: "
        "450 4.7.25 no name, [192.0.2.7]; proto=SMTP",
        "rejected stage=connect code=450 reply=450 4.7.25 no name, "
-       "[192.0.2.7] enhanced=4.7.25 ip=192.0.2.7"},
+       "[192.0.2.7] enhanced=4.7.25 ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: NOQUEUE: reject: EHLO from h[192.0.2.7]: 504 no; "
        "proto=SMTP helo=<x>",
-       "rejected stage=ehlo code=504 reply=504 no ip=192.0.2.7"},
+       "rejected stage=ehlo code=504 reply=504 no ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: NOQUEUE: reject: HELO from h[192.0.2.7]: 504 no",
-       "rejected stage=ehlo code=504 reply=504 no ip=192.0.2.7"},
+       "rejected stage=ehlo code=504 reply=504 no ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: NOQUEUE: reject: MAIL from h[192.0.2.7]: 550 no; "
        "from=<a@b.example> proto=SMTP",
        "rejected stage=mail code=550 reply=550 no sender=a@b.example "
-       "ip=192.0.2.7"},
+       "ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: NOQUEUE: reject: DATA from h[192.0.2.7]: 550 no",
-       "rejected stage=data code=550 reply=550 no ip=192.0.2.7"},
+       "rejected stage=data code=550 reply=550 no ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/smtpd[7]: NOQUEUE: reject: VRFY from h[192.0.2.7]: 454 no; "
        "to=<a@b.example> proto=SMTP helo=<me>",
-       "rejected code=454 recipient=a@b.example reply=454 no ip=192.0.2.7"},
+       "rejected code=454 recipient=a@b.example reply=454 no ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/postscreen[7]: NOQUEUE: reject: RCPT from [192.0.2.7]:2413: "
        "550 5.5.1 Protocol error; from=<s@c.example>, to=<a@b.example>, "
        "proto=SMTP, helo=<h>",
        "rejected stage=rcpt code=550 recipient=a@b.example "
        "reply=550 5.5.1 Protocol error enhanced=5.5.1 sender=s@c.example "
-       "ip=192.0.2.7"},
+       "ip=192.0.2.7 "
+       "instance=postfix"},
       {"postfix/cleanup[7]: 1F5A2194AA9: milter-discard: END-OF-MESSAGE from "
        "h[192.0.2.7]: milter triggers DISCARD action; from=<s@c.example> "
        "to=<a@b.example> proto=ESMTP helo=<h>",

@@ -244,8 +244,8 @@ TEST(Csv, CellsAreThoseOfTheRow) {
             R"("a.b@news.example","3C4F21A09B","esp-1","ann@corp.example",)"
             R"("ann.smith@corp.example","news@news.example","delivered",)"
             R"("mx2.corp.example","Barracuda",2026-03-02T10:00:00Z,)"
-            R"(2026-03-02T10:44:33Z,2026-03-02T10:44:35Z,)"
-            R"(2026-03-02T10:00:04Z,2,1,"scan-hold","mail.log",11)"
+            R"(2026-03-02T10:44:33.000Z,2026-03-02T10:44:35Z,)"
+            R"(2026-03-02T10:00:04.000Z,2,1,"scan-hold","mail.log",11)"
             "\r\n");
   EXPECT_TRUE(Has(csv[1].bytes, R"(,"certain",2280000,"scanner-certain",45,1,)"
                                 R"("false","dB: +30 S1 click)"))

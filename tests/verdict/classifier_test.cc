@@ -73,10 +73,10 @@ TEST(ClassifierTest, ThePriorIsTheReceivers) {
                       To(kConsumer) + click)
                 .text(),
             "human -10: prior -10");
-  EXPECT_EQ(Judgement("recipient=ann@gmail.com\n10:00:00 delivered esp\n" +
-                      click)
-                .text(),
-            "human -10: prior -10");
+  EXPECT_EQ(
+      Judgement("recipient=ann@gmail.com\n10:00:00 delivered esp\n" + click)
+          .text(),
+      "human -10: prior -10");
 }
 
 Setting Bulk(const std::vector<std::string>& urls = {}) {
@@ -95,7 +95,8 @@ TEST(ClassifierTest, Thresholds) {
                      exact)
         .text();
   };
-  EXPECT_EQ(judge(kFollows, "10:00:10.000 clicked"), "likely-scanner 11: S5 +11");
+  EXPECT_EQ(judge(kFollows, "10:00:10.000 clicked"),
+            "likely-scanner 11: S5 +11");
   EXPECT_EQ(judge(kM365, "10:00:10.000 clicked"),
             "unknown 9: prior -2, S5 +11");
   EXPECT_EQ(judge(kFollows, "11:00:00.000 clicked"), "likely-human -3: S5 -3");
@@ -107,12 +108,12 @@ TEST(ClassifierTest, Thresholds) {
   EXPECT_EQ(judge(kFollows, opened + "10:10:09.000 clicked"),
             "human -8: S22 -8");
   // To one person, within the first second.
-  EXPECT_EQ(Judgement(To(kFollows, "10:00:00.000") +
-                          "10:00:00.900 clicked ip=192.0.2.9" +
-                          std::string(kBrowser),
-                      exact)
-                .text(),
-            "likely-scanner 10: S6 +10");
+  EXPECT_EQ(
+      Judgement(To(kFollows, "10:00:00.000") +
+                    "10:00:00.900 clicked ip=192.0.2.9" + std::string(kBrowser),
+                exact)
+          .text(),
+      "likely-scanner 10: S6 +10");
 }
 
 // The mail that was held, scanned and then accepted.
@@ -154,11 +155,11 @@ TEST(WorkedExampleTest, TwoTheSweepOfANewsletterIsLikelyWithoutProof) {
 }
 
 TEST(WorkedExampleTest, ThreeThePasswordResetOfAFastPerson) {
-  EXPECT_EQ(Judgement("recipient=ann@gmail.com\n" +
-                      To("gmail-smtp-in.l.google.com") +
-                      "10:00:09 clicked ip=192.0.2.9" + std::string(kBrowser))
-                .text(),
-            "human -10: prior -10");
+  EXPECT_EQ(
+      Judgement("recipient=ann@gmail.com\n" + To("gmail-smtp-in.l.google.com") +
+                "10:00:09 clicked ip=192.0.2.9" + std::string(kBrowser))
+          .text(),
+      "human -10: prior -10");
 }
 
 TEST(WorkedExampleTest, FourTheClickBeforeAnyBody) {
@@ -166,8 +167,7 @@ TEST(WorkedExampleTest, FourTheClickBeforeAnyBody) {
   EXPECT_EQ(Judgement("10:00:00 deferred rcpt 451 d=1 " + relay +
                       "\n"
                       "10:02:00 clicked ip=192.0.2.9" +
-                      std::string(kBrowser) + "10:05:00 delivered d=1 " +
-                      relay)
+                      std::string(kBrowser) + "10:05:00 delivered d=1 " + relay)
                 .text(),
             "unknown 0: S4 +0");
 }
@@ -199,12 +199,11 @@ TEST(ClassifierTest, ACleanEarlyClickStandsAloneFarFromBothEdges) {
   EXPECT_EQ(judge("10:38:00", kConsumer),
             "scanner-certain 20: prior -10, S1 +30 hard");
   // A chaser came after it, so somebody used a browser there.
-  EXPECT_EQ(
-      Judgement(Held("10:38:00", kConsumer) +
-                "10:38:30 clicked ip=198.51.100.7 url=a agent=Other")
-          .text()
-          .substr(0, 18),
-      "likely-scanner 16:");
+  EXPECT_EQ(Judgement(Held("10:38:00", kConsumer) +
+                      "10:38:30 clicked ip=198.51.100.7 url=a agent=Other")
+                .text()
+                .substr(0, 18),
+            "likely-scanner 16:");
 }
 
 TEST(ClassifierTest, OtherEarlyClicksNeedASecondKindOfEvidence) {
@@ -247,17 +246,16 @@ TEST(ClassifierTest, SomeSessionsStayUnknown) {
   // Nobody known.
   EXPECT_EQ(Judgement(To(kConsumer) + "12:00:00 clicked url=a").text(),
             "unknown -10: prior -10");
-  EXPECT_EQ(Judgement(To(kFollows) +
-                      "12:00:00 clicked url=a\n"
-                      "12:00:00 clicked url=b\n"
-                      "12:00:00 clicked url=c")
+  EXPECT_EQ(Judgement(To(kFollows) + "12:00:00 clicked url=a\n"
+                                     "12:00:00 clicked url=b\n"
+                                     "12:00:00 clicked url=c")
                 .text(),
             "unknown 18: S8 +18");
   // Another copy.
-  EXPECT_EQ(Judgement("09:00:00 clicked ip=192.0.2.9 agent=curl/8.0\n" +
-                      To(kFollows))
-                .text(),
-            "unknown 15: S4 +0, S34 +15");
+  EXPECT_EQ(
+      Judgement("09:00:00 clicked ip=192.0.2.9 agent=curl/8.0\n" + To(kFollows))
+          .text(),
+      "unknown 15: S4 +0, S34 +15");
   // Perhaps a copy that had arrived.
   EXPECT_EQ(
       Judgement("10:00:00 deferred end-of-data d=2 reply=lost connection with "
@@ -285,8 +283,7 @@ TEST(ClassifierTest, SaysWhatNoInputCarried) {
     const Judgement judgement(To(kBusiness) + "12:00:00 clicked" +
                               std::string(hit));
     std::string text;
-    for (const std::string_view name :
-         judgement.judged().sessions[0].missing) {
+    for (const std::string_view name : judgement.judged().sessions[0].missing) {
       text += std::string(name) + " ";
     }
     return text;
@@ -311,22 +308,21 @@ TEST(PrefetchTest, AnOpenByAProxyIsNeitherPersonNorScanner) {
   EXPECT_EQ(verdicts(To(kConsumer) + "12:00:00 opened ip=192.0.2.9" +
                      std::string(kGoogleProxy)),
             "prefetch-proxy, prefetch-proxy");
-  EXPECT_EQ(verdicts(To(kBusiness) +
-                     "12:00:00 opened flag=sg_machine_open=true"),
-            "prefetch-proxy, prefetch-proxy");
+  EXPECT_EQ(
+      verdicts(To(kBusiness) + "12:00:00 opened flag=sg_machine_open=true"),
+      "prefetch-proxy, prefetch-proxy");
   EXPECT_EQ(verdicts(To(kBusiness) +
                      "12:00:00 opened ip=192.0.2.9 agent=Mozilla/5.0"),
             "prefetch-proxy, prefetch-proxy");
-  EXPECT_EQ(verdicts(To(kConsumer) +
-                     "12:00:00 opened ip=192.0.2.9 "
-                     "flag=sg_machine_open=false agent=Chrome"),
+  EXPECT_EQ(verdicts(To(kConsumer) + "12:00:00 opened ip=192.0.2.9 "
+                                     "flag=sg_machine_open=false agent=Chrome"),
             "human, human");
   // They are quick by nature, also where bulk mail is scanned.
-  EXPECT_EQ(verdicts("campaign=spring\n" + To(kFollows) +
-                         "10:00:10 opened ip=192.0.2.9" +
-                         std::string(kGoogleProxy),
-                     Bulk()),
-            "prefetch-proxy, prefetch-proxy");
+  EXPECT_EQ(
+      verdicts("campaign=spring\n" + To(kFollows) +
+                   "10:00:10 opened ip=192.0.2.9" + std::string(kGoogleProxy),
+               Bulk()),
+      "prefetch-proxy, prefetch-proxy");
   // Before the 250 no mailbox can have asked for it: the agent may be true,
   // the session is a scanner's.
   EXPECT_EQ(verdicts("10:00:00 deferred end-of-data 451 d=2\n"
@@ -342,14 +338,13 @@ TEST(PrefetchTest, AnOpenByAProxyIsNeitherPersonNorScanner) {
 }
 
 TEST(PrefetchTest, TheReaderBehindItStaysAPerson) {
-  EXPECT_EQ(Judgement("recipient=ann@gmail.com\n" +
-                      To("gmail-smtp-in.l.google.com") +
-                      "12:00:00 opened ip=192.0.2.9" +
-                      std::string(kGoogleProxy) +
-                      "12:00:20 clicked ip=198.51.100.7 url=a" +
-                      std::string(kBrowser))
-                .verdicts(),
-            "prefetch-proxy human");
+  EXPECT_EQ(
+      Judgement("recipient=ann@gmail.com\n" + To("gmail-smtp-in.l.google.com") +
+                "12:00:00 opened ip=192.0.2.9" + std::string(kGoogleProxy) +
+                "12:00:20 clicked ip=198.51.100.7 url=a" +
+                std::string(kBrowser))
+          .verdicts(),
+      "prefetch-proxy human");
 }
 
 TEST(OwnHitsTest, AreNeverJudged) {
@@ -358,8 +353,8 @@ TEST(OwnHitsTest, AreNeverJudged) {
                               *ParseCidr("2001:db8::/32")};
   const auto judge = [&](std::string_view ip) {
     const Judgement judgement(
-        Held("10:38:00") + "12:00:00 clicked agent=curl/8.0 ip=" +
-            std::string(ip),
+        Held("10:38:00") +
+            "12:00:00 clicked agent=curl/8.0 ip=" + std::string(ip),
         setting);
     const auto& hits = judgement.judged().hits;
     return judgement.verdicts() + (hits[0].own ? " own" : "") +
@@ -374,10 +369,10 @@ TEST(OwnHitsTest, AreNeverJudged) {
             Pattern::kContentHold);
   setting.options.own_nets.clear();
   setting.options.own_recipients = {Regex("seed-.*@news\\.example")};
-  EXPECT_EQ(Judgement("recipient=seed-1@news.example\n" + Held("10:38:00"),
-                      setting)
-                .verdicts(),
-            "unknown");
+  EXPECT_EQ(
+      Judgement("recipient=seed-1@news.example\n" + Held("10:38:00"), setting)
+          .verdicts(),
+      "unknown");
   EXPECT_EQ(Judgement("recipient=the-seed-1@news.example\n" + Held("10:38:00"),
                       setting)
                 .verdicts(),

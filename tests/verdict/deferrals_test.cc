@@ -242,8 +242,7 @@ TEST(CategoryTest, SystemAndSessionLimits) {
       {"deferred end-of-data 451 enhanced=4.5.0 reply=id=1-2, Temporary MTA "
        "failure on relaying",
        "system"},
-      {"deferred end-of-data 451 enhanced=4.3.2 reply=not accepting",
-       "system"},
+      {"deferred end-of-data 451 enhanced=4.3.2 reply=not accepting", "system"},
       {"deferred connect 421 enhanced=4.3.2 reply=not now", "session-limit"},
       {"deferred connect 421 reply=Too many connections", "session-limit"},
       {"deferred rcpt 432 enhanced=4.3.2 reply=STOREDRV.Deliver; recipient "

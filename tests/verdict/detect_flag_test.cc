@@ -10,15 +10,18 @@ TEST(DetectFlagTest, WhatTheEspSaysOfTheHit) {
     std::string_view flag;
     std::string_view expected;
   } cases[] = {
-      {"bot=generic", "S39 +15 hard"}, {"is_bot=true", "S39 +15 hard"},
-      {"machine=true", "S39 +15 hard"}, {"bot=apple", "-"},
-      {"bot=gmail", "-"},              {"is_bot=false", "-"},
-      {"sg_machine_open=true", "-"},   {"x", "-"},
+      {"bot=generic", "S39 +15 hard"},
+      {"is_bot=true", "S39 +15 hard"},
+      {"machine=true", "S39 +15 hard"},
+      {"bot=apple", "-"},
+      {"bot=gmail", "-"},
+      {"is_bot=false", "-"},
+      {"sg_machine_open=true", "-"},
+      {"x", "-"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(
-        Inspect("flag", "10:00:00 clicked flag=" + std::string(c.flag)),
-        c.expected)
+    EXPECT_EQ(Inspect("flag", "10:00:00 clicked flag=" + std::string(c.flag)),
+              c.expected)
         << c.flag;
   }
   EXPECT_EQ(Inspect("flag", "10:00:00 clicked"), "-");

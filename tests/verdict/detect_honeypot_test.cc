@@ -13,18 +13,18 @@ TEST(DetectHoneypotTest, ALinkThatNoPersonSees) {
                     "10:00:01 clicked url=https://news.example/hidden/1",
                     setting),
             "S10 +30 hard");
-  EXPECT_EQ(Inspect("honeypot",
-                    "10:00:00 clicked url=https://news.example/hiddenly",
-                    setting),
-            "-");
+  EXPECT_EQ(
+      Inspect("honeypot", "10:00:00 clicked url=https://news.example/hiddenly",
+              setting),
+      "-");
   // The pixel may stand behind any address; only a click is somebody's choice.
-  EXPECT_EQ(Inspect("honeypot",
-                    "10:00:00 opened url=https://news.example/hidden/pixel",
-                    setting),
-            "-");
-  EXPECT_EQ(Inspect("honeypot",
-                    "10:00:00 clicked url=https://news.example/hidden/1"),
-            "-");
+  EXPECT_EQ(
+      Inspect("honeypot",
+              "10:00:00 opened url=https://news.example/hidden/pixel", setting),
+      "-");
+  EXPECT_EQ(
+      Inspect("honeypot", "10:00:00 clicked url=https://news.example/hidden/1"),
+      "-");
 }
 
 }  // namespace

@@ -19,8 +19,7 @@ TEST(DetectMethodTest, ARequestThatAsksForNoPage) {
 }
 
 TEST(DetectMethodTest, ThenTheGetOfTheSameLinkFromTheSameAddress) {
-  const std::string head =
-      "10:00:00 clicked ip=192.0.2.1 url=a method=HEAD\n";
+  const std::string head = "10:00:00 clicked ip=192.0.2.1 url=a method=HEAD\n";
   EXPECT_EQ(Method(head + "10:00:05 clicked ip=192.0.2.1 url=a method=GET"),
             "S12 +12");
   EXPECT_EQ(Method(head + "10:00:06 clicked ip=192.0.2.1 url=a method=GET"),

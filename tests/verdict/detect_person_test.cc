@@ -48,14 +48,14 @@ TEST(DetectPersonTest, NobodyReadsAMailThatIsNotYetThere) {
 }
 
 TEST(DetectPersonTest, ATellingAgentIsNoPerson) {
-  EXPECT_EQ(Person(kAccepted +
-                   "10:00:00 opened ip=192.0.2.1 agent=curl/8.0\n"
-                   "10:00:09 clicked ip=192.0.2.1 url=a agent=curl/8.0"),
-            "-");
-  EXPECT_EQ(Person(kAccepted +
-                   "10:00:00 opened ip=192.0.2.1 agent=GoogleImageProxy\n"
-                   "10:00:09 clicked ip=192.0.2.1 url=a agent=Chrome"),
-            "-");
+  EXPECT_EQ(
+      Person(kAccepted + "10:00:00 opened ip=192.0.2.1 agent=curl/8.0\n"
+                         "10:00:09 clicked ip=192.0.2.1 url=a agent=curl/8.0"),
+      "-");
+  EXPECT_EQ(
+      Person(kAccepted + "10:00:00 opened ip=192.0.2.1 agent=GoogleImageProxy\n"
+                         "10:00:09 clicked ip=192.0.2.1 url=a agent=Chrome"),
+      "-");
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ TEST(DetectRotationTest, FoundAnywhereInTheSession) {
 
 TEST(DetectRotationTest, OneAddressUnderTwoSystems) {
   const std::string phone =
-      "10:00:00 opened ip=192.0.2.1 agent=Mozilla/5.0 (iPhone; CPU iPhone OS)\n";
+      "10:00:00 opened ip=192.0.2.1 agent=Mozilla/5.0 (iPhone; CPU iPhone "
+      "OS)\n";
   EXPECT_EQ(Rotation(phone + "10:01:00 clicked ip=192.0.2.1 agent=Mozilla/5.0 "
                              "(Windows NT 10.0)"),
             "S15 +9");

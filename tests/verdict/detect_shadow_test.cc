@@ -5,8 +5,7 @@
 namespace mailscan::testing {
 namespace {
 
-const std::string kPerson =
-    "10:00:00 clicked ip=192.0.2.1 url=a agent=Phone\n";
+const std::string kPerson = "10:00:00 clicked ip=192.0.2.1 url=a agent=Phone\n";
 
 std::string Shadow(const std::string& lines) {
   return Inspect("shadow", lines);

@@ -10,8 +10,8 @@ std::string Sweep(std::string_view clock, std::string_view first = "opened",
                   int links = 4) {
   Setting setting;
   Teach("spring", 2, {"a", "b", "c", "d"}, &setting.learned);
-  std::string log = "campaign=spring\n10:00:00 " + std::string(first) +
-                    " ip=192.0.2.1\n";
+  std::string log =
+      "campaign=spring\n10:00:00 " + std::string(first) + " ip=192.0.2.1\n";
   for (int i = 0; i < links; ++i) {
     log += std::string(clock) + " clicked ip=192.0.2.1 url=" +
            std::string(1, static_cast<char>('a' + i)) + "\n";

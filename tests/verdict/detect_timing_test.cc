@@ -24,11 +24,11 @@ TEST(DetectTimingTest, TheClosenessToEachEdgeDecides) {
     std::string_view clock;
     std::string_view expected;
   } cases[] = {
-      {"09:59:00", "S4 +0"},       // no body yet
-      {"10:00:02", "S1 +5"},       // perhaps
-      {"10:38:00", "S1 +30 hard"}, // in the gap
-      {"11:51:10", "S2 +22 hard"}, // in the transaction
-      {"11:51:56", "S2 +22 hard"}, // twice the skew before the 250
+      {"09:59:00", "S4 +0"},        // no body yet
+      {"10:00:02", "S1 +5"},        // perhaps
+      {"10:38:00", "S1 +30 hard"},  // in the gap
+      {"11:51:10", "S2 +22 hard"},  // in the transaction
+      {"11:51:56", "S2 +22 hard"},  // twice the skew before the 250
       {"11:51:57", "S2 +22"},
       {"11:51:58", "S2 +5"},  // either side of the 250
       {"11:52:02", "S2 +5"},
@@ -76,14 +76,16 @@ TEST(DetectTimingTest, AMailThatMayHaveArrivedAllTheSameIsWeak) {
             "S2 +5");
   // It need not be the try that showed the body first.
   EXPECT_EQ(Timing("10:00:05 deferred end-of-data 451 d=2\n"
-                   "10:20:05" + lost +
+                   "10:20:05" +
+                   lost +
                    "10:38:00 clicked\n"
                    "11:52:00 delivered d=60"),
             "S1 +5");
   // What broke after the click says nothing of it.
   EXPECT_EQ(Timing("10:00:05 deferred end-of-data 451 d=2\n"
                    "10:38:00 clicked\n"
-                   "10:50:05" + lost + "11:52:00 delivered d=60"),
+                   "10:50:05" +
+                   lost + "11:52:00 delivered d=60"),
             "S1 +30 hard");
   EXPECT_EQ(Timing("10:00:05" + lost +
                    "10:38:00 clicked\n"
@@ -107,12 +109,12 @@ TEST(DetectTimingTest, AfterTheAcceptanceOfBulkMail) {
     std::string_view clock;
     std::string_view expected;
   } cases[] = {
-      {"00:00:00.001", "S5 +14"}, {"00:00:01.999", "S5 +14"},
-      {"00:00:02.000", "S5 +11"}, {"00:00:19.999", "S5 +11"},
-      {"00:00:20.000", "S5 +9"},  {"00:00:59.999", "S5 +9"},
-      {"00:01:00.000", "S5 +5"},  {"00:04:59.999", "S5 +5"},
-      {"00:05:00.000", "-"},      {"00:29:59.999", "-"},
-      {"00:30:00.000", "S5 -3"},  {"23:59:59.999", "S5 -3"},
+      {"00:00:00.001", "S5 +14"},  {"00:00:01.999", "S5 +14"},
+      {"00:00:02.000", "S5 +11"},  {"00:00:19.999", "S5 +11"},
+      {"00:00:20.000", "S5 +9"},   {"00:00:59.999", "S5 +9"},
+      {"00:01:00.000", "S5 +5"},   {"00:04:59.999", "S5 +5"},
+      {"00:05:00.000", "-"},       {"00:29:59.999", "-"},
+      {"00:30:00.000", "S5 -3"},   {"23:59:59.999", "S5 -3"},
       {"3T00:00:00.000", "S5 -5"}, {"9T00:00:00.000", "S5 -5"},
   };
   Setting setting;
@@ -148,14 +150,12 @@ TEST(DetectTimingTest, AfterTheAcceptanceOfAMailToOne) {
 }
 
 TEST(DetectTimingTest, TheStrongestOfASessionSpeaks) {
-  EXPECT_EQ(Timing(std::string(kHeld) +
-                   "11:50:00 clicked ip=192.0.2.9 url=1\n"
-                   "11:51:30 clicked ip=192.0.2.9 url=2\n"
-                   "11:53:00 clicked ip=192.0.2.9 url=3"),
+  EXPECT_EQ(Timing(std::string(kHeld) + "11:50:00 clicked ip=192.0.2.9 url=1\n"
+                                        "11:51:30 clicked ip=192.0.2.9 url=2\n"
+                                        "11:53:00 clicked ip=192.0.2.9 url=3"),
             "S1 +30 hard");
-  EXPECT_EQ(Timing(std::string(kHeld) +
-                   "11:50:00 clicked ip=192.0.2.9\n"
-                   "12:30:00 clicked ip=192.0.2.9"),
+  EXPECT_EQ(Timing(std::string(kHeld) + "11:50:00 clicked ip=192.0.2.9\n"
+                                        "12:30:00 clicked ip=192.0.2.9"),
             "S1 +30 hard | -");
 }
 
@@ -164,8 +164,7 @@ std::string WhyOf(const std::string& lines, Micros skew = 2 * kSecond) {
   Setting setting;
   setting.options.skew = skew;
   const Inspection inspection("timing", log, setting);
-  return inspection.session(0).empty() ? ""
-                                       : inspection.session(0).front().why;
+  return inspection.session(0).empty() ? "" : inspection.session(0).front().why;
 }
 
 TEST(DetectTimingTest, SaysWhy) {
@@ -181,10 +180,11 @@ TEST(DetectTimingTest, SaysWhy) {
             "click 38 min after 451 at end of DATA, and the mail was never "
             "accepted");
   // A click before the reply is not "-10 s after" it.
-  EXPECT_EQ(WhyOf("10:00:30 deferred end-of-data 451 d=28\n"
-                  "10:00:20 clicked\n"
-                  "11:52:00 delivered d=60"),
-            "click 10 s before 451 at end of DATA and 1 h 51 min before the 250");
+  EXPECT_EQ(
+      WhyOf("10:00:30 deferred end-of-data 451 d=28\n"
+            "10:00:20 clicked\n"
+            "11:52:00 delivered d=60"),
+      "click 10 s before 451 at end of DATA and 1 h 51 min before the 250");
   // What the clocks cannot say, and what the logs do not.
   EXPECT_EQ(WhyOf(std::string(kHeld) + "10:00:05 clicked"),
             "click 0 ms after 451 at end of DATA and 1 h 51 min before the "

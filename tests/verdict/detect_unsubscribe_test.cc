@@ -1,7 +1,6 @@
-#include "core/verdict/unsubscribe.h"
-
 #include <gtest/gtest.h>
 
+#include "core/verdict/unsubscribe.h"
 #include "tests/verdict/verdict_case.h"
 
 namespace mailscan::testing {

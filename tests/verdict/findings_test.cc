@@ -40,14 +40,13 @@ const std::string kHeld =
     "11:52:00 delivered d=60 relay=d1.ess.barracudanetworks.com\n";
 
 TEST(FindingsTest, AHeldAndScannedMail) {
-  EXPECT_EQ(
-      Texts(kHeld + "10:38:00 clicked ip=192.0.2.9 url=a agent=Chrome"),
-      (List{"high early-engagement 10:38:00: 1 click while the mail was "
-            "deferred, 1 h 14 min before the 250",
-            "medium scanner-session 10:38:00: 1 click by a scanner from "
-            "192.0.2.9",
-            "medium retry-pattern 10:00:00: scan-hold: deferred 1 time, "
-            "accepted after 1 h 52 min"}));
+  EXPECT_EQ(Texts(kHeld + "10:38:00 clicked ip=192.0.2.9 url=a agent=Chrome"),
+            (List{"high early-engagement 10:38:00: 1 click while the mail was "
+                  "deferred, 1 h 14 min before the 250",
+                  "medium scanner-session 10:38:00: 1 click by a scanner from "
+                  "192.0.2.9",
+                  "medium retry-pattern 10:00:00: scan-hold: deferred 1 time, "
+                  "accepted after 1 h 52 min"}));
 }
 
 TEST(FindingsTest, OnlyEarlyHitsAreCountedAsEarly) {
@@ -79,10 +78,10 @@ TEST(FindingsTest, EachKindOfEarly) {
   // Within clock error, before the body or after the 250: nothing early.
   for (const std::string_view clock :
        {"09:00:00", "09:59:58", "11:51:59", "13:00:00"}) {
-    EXPECT_EQ(Texts(kHeld + std::string(clock) +
-                        " clicked ip=192.0.2.9 agent=Chrome",
-                    Level::kMedium),
-              List{})
+    EXPECT_EQ(
+        Texts(kHeld + std::string(clock) + " clicked ip=192.0.2.9 agent=Chrome",
+              Level::kMedium),
+        List{})
         << clock;
   }
 }

@@ -49,8 +49,7 @@ TEST(LearnedTest, AMailingIsACampaignOrElseAMessage) {
   Take("ann@corp.example", {1}, &learned);
   Take("ann@corp.example", {2}, &learned, "autumn");
   EXPECT_EQ(Coverage(learned, "bob@corp.example", {"1", "2"}), "1/1");
-  EXPECT_EQ(Coverage(learned, "bob@corp.example", {"1", "2"}, "winter"),
-            "0/0");
+  EXPECT_EQ(Coverage(learned, "bob@corp.example", {"1", "2"}, "winter"), "0/0");
   Take("ann@corp.example", {3}, &learned, "");
   EXPECT_EQ(Coverage(learned, "bob@corp.example", {"3"}, ""), "1/1");
   Take("ann@corp.example", {4}, &learned, "", "m2@news.example");

@@ -77,18 +77,18 @@ TEST(PatternTest, ScanHoldIsAHoldWithHitsInside) {
                          std::string(kAccepted)),
             "scan-hold");
   // Without the 250 nobody knows whether it let the mail go.
-  EXPECT_EQ(PatternOfLog(At("10:00:00", kHold) +
-                         "10:38:00 clicked ip=192.0.2.9\n"
-                         "14:00:00 bounced rcpt 550 d=1"),
-            "content-hold");
+  EXPECT_EQ(
+      PatternOfLog(At("10:00:00", kHold) + "10:38:00 clicked ip=192.0.2.9\n"
+                                           "14:00:00 bounced rcpt 550 d=1"),
+      "content-hold");
 }
 
 TEST(PatternTest, AHitThatProvesNoBodyMakesNoScanHold) {
   // Before the body; a stage that no log tells; a copy that may have arrived.
-  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) +
-                         "10:38:00 clicked ip=192.0.2.9\n" +
-                         std::string(kAccepted)),
-            "greylist");
+  EXPECT_EQ(
+      PatternOfLog(At("10:00:00", kGreylist) +
+                   "10:38:00 clicked ip=192.0.2.9\n" + std::string(kAccepted)),
+      "greylist");
   EXPECT_EQ(PatternOfLog("10:00:00 deferred 450 reply=Greylisted\n"
                          "10:38:00 clicked ip=192.0.2.9\n" +
                          std::string(kAccepted)),
@@ -111,8 +111,9 @@ TEST(MaskReplyTest, WhatDiffersFromMessageToMessage) {
     std::string_view masked;
   } cases[] = {
       {"", ""},
-      {"451 4.7.1 Greylisted for 5 minutes", "451 4.7.1 Greylisted for # "
-                                             "minutes"},
+      {"451 4.7.1 Greylisted for 5 minutes",
+       "451 4.7.1 Greylisted for # "
+       "minutes"},
       {"host mx1.corp.example[192.0.2.1] said: 450 4.2.0 <ann@corp.example>: "
        "Recipient address rejected: Greylisted (in reply to RCPT TO command)",
        "450 4.2.0 <>: Recipient address rejected: Greylisted"},

@@ -21,9 +21,8 @@ namespace mailscan::testing {
 
 // "10:00:00" is on 2 March 2026, "3T10:00:00" on the day after.
 inline Interval WhenOf(std::string_view clock) {
-  const std::string day = clock.find('T') == std::string_view::npos
-                              ? "2026-03-02T"
-                              : "2026-03-0";
+  const std::string day =
+      clock.find('T') == std::string_view::npos ? "2026-03-02T" : "2026-03-0";
   const auto stamp = ParseRfc3339(day + std::string(clock) + "Z");
   return stamp ? Interval{stamp->us, stamp->us + stamp->precision_us}
                : Interval{};
@@ -185,8 +184,8 @@ class TraceLog {
     } else if (kind == EventKind::kExpired || kind == EventKind::kRejected) {
       recorded_ = true;
       trace_.ended = when;
-      trace_.outcome = kind == EventKind::kExpired ? Outcome::kExpired
-                                                   : Outcome::kRejected;
+      trace_.outcome =
+          kind == EventKind::kExpired ? Outcome::kExpired : Outcome::kRejected;
     } else {
       trace_.queued = when;
     }
@@ -277,10 +276,10 @@ class Inspection {
     const Clocks clocks;
     std::vector<SeenHit> seen;
     for (const Hit& hit : log.trace().hits) {
-      seen.push_back({&hit,
-                      TimeHit(log.trace(), hit, clocks.table(),
-                              setting.options.skew),
-                      ClassOf(hit.agent)});
+      seen.push_back(
+          {&hit,
+           TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
+           ClassOf(hit.agent)});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
     std::vector<std::uint32_t> clicks_of;
@@ -297,10 +296,10 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{
-          log.trace(),      hits,   seen,         session_of,
-          clicks_of,        number, setting.receiver, setting.bulk,
-          setting.learned,  setting.options};
+      const SessionView view{log.trace(),      hits,         seen,
+                             session_of,       clicks_of,    number,
+                             setting.receiver, setting.bulk, setting.learned,
+                             setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
