@@ -173,6 +173,16 @@ TEST(Commands, EveryOptionIsInTheManPage) {
   }
 }
 
+TEST(Commands, ReadmeShowsWhatTheProgramPrints) {
+  const std::string readme = ReadFile(MAILSCAN_SOURCE_DIR "/README.md");
+  const Ran ran = Shell("cd '" MAILSCAN_SOURCE_DIR
+                        "' && MAILSCAN report testdata/sample/mail.log "
+                        "testdata/sample/sendgrid.ndjson");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(readme.find("```\n" + ran.out + "```\n"), std::string::npos)
+      << ran.out;
+}
+
 TEST(Commands, VersionIsOneLine) {
   const Ran ran = Program("--version");
   EXPECT_EQ(ran.code, 0);
