@@ -89,8 +89,9 @@ void MessageSection(const Report& report, TextPage* page) {
                Quantiles(report.time_to_accept_deferred));
   }
   if (report.oldest && report.window) {
-    page->Line(
-        fmt::format("  oldest in the queue: {} old, to {}, {}:{}",
+    page->Paragraph(
+        "  oldest in the queue: ",
+        fmt::format("{} old, to {}, {}:{}",
                     FormatDuration(report.window->hi - report.oldest->since),
                     page->Address(report.oldest->recipient),
                     report.oldest->place.file, report.oldest->place.line));

@@ -150,17 +150,17 @@ void FindingSection(const Report& report, const Tables& tables,
       break;
     }
     const std::string line = fmt::format(
-        "  {} {}  {}", Left(NameOf(finding.level), 6),
-        FormatUtc(finding.time, kSecond), page->Words(finding.title));
+        "  {} {}  {}{}{}", Left(NameOf(finding.level), 6),
+        FormatUtc(finding.time, kSecond), page->Address(finding.recipient),
+        finding.vendor.empty() ? "" : " at ", finding.vendor);
     if (finding.level == Level::kHigh) {
       page->Severe(line);
     } else {
       page->Line(line);
     }
-    page->Line(fmt::format("         {}{}{}  {}",
-                           page->Address(finding.recipient),
-                           finding.vendor.empty() ? "" : " at ", finding.vendor,
-                           TextPage::PlaceText(finding.place, tables)));
+    page->Paragraph("         ",
+                    page->Words(finding.title) + "  " +
+                        TextPage::PlaceText(finding.place, tables));
   }
 }
 

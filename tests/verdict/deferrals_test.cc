@@ -143,7 +143,7 @@ TEST(CategoryTest, ContentHoldNeedsTheBody) {
   });
 }
 
-TEST(CategoryTest, ThrottleReputationAndRates) {
+TEST(CategoryTest, ThrottleReputationAndRecipientRates) {
   ExpectCategories({
       {"deferred end-of-data 421 enhanced=4.7.28 reply=Gmail has detected an "
        "unusual rate of unsolicited mail originating from your IP address",
@@ -170,6 +170,11 @@ TEST(CategoryTest, ThrottleReputationAndRates) {
       {"deferred rcpt 450 enhanced=4.7.3 reply=Organization queue quota "
        "exceeded.",
        "recipient-rate"},
+  });
+}
+
+TEST(CategoryTest, ThrottleAndReputationOfOtherReceivers) {
+  ExpectCategories({
       {"deferred mail 421 enhanced=4.7.0 reply=[TSS04] Messages from 192.0.2.1 "
        "temporarily deferred due to unexpected volume or user complaints",
        "throttle"},
