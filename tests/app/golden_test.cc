@@ -49,8 +49,8 @@ TEST_P(Golden, OutputIsAsExpected) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Golden, ::testing::ValuesIn(Folders()),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& folder) {
+                           std::string name = folder.param;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
