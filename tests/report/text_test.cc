@@ -202,8 +202,8 @@ TEST(ReportText, SaysWhatAPersonLooksFor) {
            "content-hold\n"
            "          451 #.#.# <>: held for a look\n"
            "          as in mail.log:12\n",
-           "  high   2026-03-02T10:06:35Z  1 click while the mail was "
-           "deferred\n",
+           "  high   2026-03-02T10:06:35Z  a***@corp.example",
+           "1 click while the mail was deferred",
            "  mail.log:7: no stamp\n      Mar  2 10:0 "
            "to=<b***@corp.example>\n",
            "ADVICE\n  add the webhook events\n",
