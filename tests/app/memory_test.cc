@@ -59,11 +59,10 @@ TEST(Memory, GrowsByLessThanSixHundredBytesAMessage) {
     MakeLog(options, sink);
     peaks[i] = PeakOf(path);
   }
-  // What a sanitizer keeps beside each byte, and of what was freed.
-#if defined(__SANITIZE_THREAD__)
-  constexpr std::int64_t kShadow = 10;
-#elif defined(__SANITIZE_ADDRESS__)
-  constexpr std::int64_t kShadow = 5;
+  // A sanitizer keeps much beside each byte, and of what was freed: there the
+  // bound only says that nothing runs away.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+  constexpr std::int64_t kShadow = 30;
 #else
   constexpr std::int64_t kShadow = 1;
 #endif
