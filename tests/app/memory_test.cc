@@ -59,15 +59,8 @@ TEST(Memory, GrowsByLessThanSixHundredBytesAMessage) {
     MakeLog(options, sink);
     peaks[i] = PeakOf(path);
   }
-  // A sanitizer keeps much beside each byte, and of what was freed: there the
-  // bound only says that nothing runs away.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-  constexpr std::int64_t kShadow = 30;
-#else
-  constexpr std::int64_t kShadow = 1;
-#endif
   const auto messages = static_cast<std::int64_t>(kMessages[1] - kMessages[0]);
-  EXPECT_LT(peaks[1] - peaks[0], messages * 600 * kShadow)
+  EXPECT_LT(peaks[1] - peaks[0], messages * 600)
       << peaks[0] << " and " << peaks[1];
   // About nine lines of 150 bytes each are more than that.
   EXPECT_GT(peaks[1] - peaks[0], 0);
