@@ -25,6 +25,7 @@ enum Slot : std::size_t {
   kCode,
   kConnect,
   kTransfer,
+  kTransferUnit,
   kAge,
   kLine,
   kFirstField,  // then every Field, in its order
@@ -32,8 +33,9 @@ enum Slot : std::size_t {
 
 std::vector<std::string_view> PathsOfRow() {
   std::vector<std::string_view> paths = {
-      "type", "schema",     "kind",        "time",   "precision_ms", "stage",
-      "code", "connect_ms", "transfer_ms", "age_ms", "line"};
+      "type",   "schema", "kind",       "time",        "precision_ms",
+      "stage",  "code",   "connect_ms", "transfer_ms", "transfer_unit_ms",
+      "age_ms", "line"};
   for (int i = 0; i < kFieldCount; ++i) {
     paths.push_back(InfoOf(static_cast<Field>(i)).name);
   }
@@ -133,6 +135,8 @@ bool EventRowParser::Fill(Event* event) const {
       code >= 100 && code <= 999 ? static_cast<std::uint16_t>(code) : 0;
   event->connect_ms = NumberIn(record_.text(kConnect), Event::kNotKnown);
   event->transfer_ms = NumberIn(record_.text(kTransfer), Event::kNotKnown);
+  event->transfer_unit_ms =
+      NumberIn(record_.text(kTransferUnit), Event::kNotKnown);
   event->age_ms = NumberIn(record_.text(kAge), Event::kNotKnown);
   const std::int64_t line = NumberIn(record_.text(kLine), 0);
   event->line = line > 0 && line <= std::numeric_limits<std::uint32_t>::max()

@@ -100,6 +100,7 @@ void PostfixParser::Reset() {
   event_.hint_us = 0;
   event_.connect_ms = Event::kNotKnown;
   event_.transfer_ms = Event::kNotKnown;
+  event_.transfer_unit_ms = Event::kNotKnown;
   event_.age_ms = Event::kNotKnown;
   event_.line = 0;
   event_.present = 0;

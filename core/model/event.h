@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -70,8 +71,9 @@ enum class Field : std::uint8_t {
 inline constexpr int kFieldCount = 22;
 
 // Where a line told the true time besides its stamp; the clock table takes
-// such hints as votes for year and zone.
-enum class HintGround : std::uint8_t { kNone, kQueueId, kReply };
+// such hints as votes for year and zone, those of the strongest ground first.
+enum class HintGround : std::uint8_t { kNone, kQueueId, kMessageId, kReply };
+inline constexpr std::size_t kHintGroundCount = 4;
 
 // An Event is what one line says. Its texts are views into the line (or into
 // a row) and die with it; a parser fills one and passes it to EventSink::Emit,
@@ -87,9 +89,12 @@ struct Event {
   Micros hint_us = 0;                    // UTC, when hint_ground is set
   std::int64_t connect_ms = kNotKnown;   // connection set-up of this try
   std::int64_t transfer_ms = kNotKnown;  // MAIL FROM to the last reply
-  std::int64_t age_ms = kNotKnown;       // since the message arrived
-  std::uint32_t line = 0;                // 0: the line being parsed
-  std::uint32_t present = 0;             // one bit a Field
+  // transfer_ms was cut down to a multiple of this, as Exim does; not known:
+  // it was rounded to two digits, as Postfix does.
+  std::int64_t transfer_unit_ms = kNotKnown;
+  std::int64_t age_ms = kNotKnown;  // since the message arrived
+  std::uint32_t line = 0;           // 0: the line being parsed
+  std::uint32_t present = 0;        // one bit a Field
   std::array<std::string_view, kFieldCount> texts;
 
   // Empty when absent.

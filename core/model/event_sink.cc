@@ -80,6 +80,8 @@ void EventSink::Emit(const Event& event) {
   head.hint_ground = event.hint_ground;
   head.own_line = event.line != 0;
   head.line = head.own_line ? event.line : line_;
+  head.same_line = line_has_event_;
+  line_has_event_ = true;
   head.origin = OriginOf(event);
   head.kind = event.kind;
   head.stage = event.stage;

@@ -30,7 +30,10 @@ class EventSink final : private TextNumbers {
 
   // Events without a line of their own get this one, counted from 1 within
   // the block.
-  void set_line(std::uint32_t line) { line_ = line; }
+  void set_line(std::uint32_t line) {
+    line_ = line;
+    line_has_event_ = false;
+  }
   void Emit(const Event& event);
 
   // Rows since the last Clear, one after another: RowHead, key, body.
@@ -52,6 +55,7 @@ class EventSink final : private TextNumbers {
   std::string file_;
   std::string source_;
   std::uint32_t line_ = 0;
+  bool line_has_event_ = false;
   std::string rows_;
   std::size_t count_ = 0;
   std::string last_host_;

@@ -8,8 +8,15 @@
 namespace mailscan {
 namespace {
 
-// Bits 0..3 of a body's mask are its numbers, the fields follow.
-enum NumberBit : unsigned { kCode, kConnect, kTransfer, kAge, kNumberBits };
+// Bits 0..4 of a body's mask are its numbers, the fields follow.
+enum NumberBit : unsigned {
+  kCode,
+  kConnect,
+  kTransfer,
+  kTransferUnit,
+  kAge,
+  kNumberBits
+};
 constexpr unsigned kStoredFields =
     static_cast<unsigned>(Field::kEspId) + 1;  // the rest is key or origin
 
@@ -17,6 +24,7 @@ enum HeadBit : unsigned {
   kHasYear = 1,
   kHasZone = 2,
   kHasRolls = 4,
+  kSameLine = 8,
 };
 constexpr unsigned kOddPrecision = 7;
 constexpr std::array<std::uint32_t, 7> kPrecisions = {
@@ -105,6 +113,7 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
   const unsigned flags = first >> 4U;
   event.stamp.has_year = (flags & kHasYear) != 0;
   event.stamp.has_zone = (flags & kHasZone) != 0;
+  stored->same_line = (flags & kSameLine) != 0;
   stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++)
                                            : std::int8_t{0};
   const unsigned precision = second >> 4U;
@@ -185,15 +194,18 @@ void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
   const bool has_code = event.code != 0;
   const bool has_connect = event.connect_ms != Event::kNotKnown;
   const bool has_transfer = event.transfer_ms != Event::kNotKnown;
+  const bool has_unit = event.transfer_unit_ms != Event::kNotKnown;
   const bool has_age = event.age_ms != Event::kNotKnown;
   at = PutVarint(
       (static_cast<std::uint64_t>(fields) << kNumberBits) |
           (has_code ? 1U << kCode : 0U) | (has_connect ? 1U << kConnect : 0U) |
-          (has_transfer ? 1U << kTransfer : 0U) | (has_age ? 1U << kAge : 0U),
+          (has_transfer ? 1U << kTransfer : 0U) |
+          (has_unit ? 1U << kTransferUnit : 0U) | (has_age ? 1U << kAge : 0U),
       at);
   number(has_code, event.code);
   number(has_connect, event.connect_ms);
   number(has_transfer, event.transfer_ms);
+  number(has_unit, event.transfer_unit_ms);
   number(has_age, event.age_ms);
   for (; fields != 0; fields &= fields - 1) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
@@ -224,7 +236,8 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
   const unsigned precision = PrecisionCode(head.precision_us);
   const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
                          (head.has_zone ? unsigned{kHasZone} : 0U) |
-                         (head.rolls != 0 ? unsigned{kHasRolls} : 0U);
+                         (head.rolls != 0 ? unsigned{kHasRolls} : 0U) |
+                         (head.same_line ? unsigned{kSameLine} : 0U);
   *at++ = static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U));
   *at++ =
       static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U));
@@ -259,6 +272,7 @@ void BundleReader::ReadBody(Event* event) {
   event->code = static_cast<std::uint16_t>(number(kCode, 0));
   event->connect_ms = number(kConnect, Event::kNotKnown);
   event->transfer_ms = number(kTransfer, Event::kNotKnown);
+  event->transfer_unit_ms = number(kTransferUnit, Event::kNotKnown);
   event->age_ms = number(kAge, Event::kNotKnown);
   auto fields = static_cast<std::uint32_t>(mask >> kNumberBits);
   while (fields != 0) {

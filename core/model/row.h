@@ -34,7 +34,8 @@ struct RowHead {
   std::int8_t rolls = 0;
   bool has_year = true;
   bool has_zone = true;
-  bool own_line = false;  // `line` is absolute: the event named it itself
+  bool own_line = false;   // `line` is absolute: the event named it itself
+  bool same_line = false;  // the event before came from the same line
   bool has_next_id = false;
 };
 
@@ -84,6 +85,7 @@ struct StoredEvent {
   Event event;
   std::uint32_t origin = 0;
   std::int8_t rolls = 0;
+  bool same_line = false;  // see RowHead
 };
 
 // A BundleReader walks the events of one bundle. Texts are numbered the same

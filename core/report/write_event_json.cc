@@ -50,6 +50,7 @@ void WriteEventRow(const StoredEvent& stored, std::optional<Interval> at,
   field(Field::kReply);
   number("connect_ms", event.connect_ms);
   number("transfer_ms", event.transfer_ms);
+  number("transfer_unit_ms", event.transfer_unit_ms);
   number("age_ms", event.age_ms);
   field(Field::kNextId);
   field(Field::kParentId);

@@ -24,9 +24,20 @@ constexpr std::uint64_t kLeastShare = 100;
 constexpr int kSummerTimeQuarters = 4;
 
 ClockGround GroundOf(HintGround ground) {
-  return ground == HintGround::kReply ? ClockGround::kReply
-                                      : ClockGround::kQueueId;
+  switch (ground) {
+    case HintGround::kMessageId:
+      return ClockGround::kMessageId;
+    case HintGround::kReply:
+      return ClockGround::kReply;
+    case HintGround::kQueueId:
+    case HintGround::kNone:
+      break;
+  }
+  return ClockGround::kQueueId;
 }
+
+constexpr std::array kHintGrounds = {
+    HintGround::kQueueId, HintGround::kMessageId, HintGround::kReply};
 
 // The year that brings a year-less local stamp nearest to a UTC time.
 int NearestYear(Micros yearless, Micros utc) {
@@ -80,8 +91,9 @@ void DropForged(std::map<int, std::uint64_t>* offsets) {
 }  // namespace
 
 std::string_view NameOf(ClockGround ground) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "stamp", "queue-id", "reply", "neighbour", "mtime", "option", "assumed"};
+  constexpr std::array<std::string_view, 8> kNames = {
+      "stamp",     "queue-id", "message-id", "reply",
+      "neighbour", "mtime",    "option",     "assumed"};
   return kNames[static_cast<std::size_t>(ground)];
 }
 
@@ -210,7 +222,7 @@ void ClockTable::FinishYear(const ClockOptions& options, std::uint32_t origin) {
     clock.ground.year = ClockGround::kOption;
     return;
   }
-  for (const HintGround ground : {HintGround::kQueueId, HintGround::kReply}) {
+  for (const HintGround ground : kHintGrounds) {
     if (const auto year =
             Majority(of.years[static_cast<std::size_t>(ground)])) {
       clock.base_year = *year;
@@ -248,7 +260,9 @@ void ClockTable::FinishNeighbours() {
       const ClockGround ground = clocks_[other].ground.year;
       if (!their.no_year ||
           origins_.At(other).host != origins_.At(origin).host ||
-          (ground != ClockGround::kQueueId && ground != ClockGround::kReply)) {
+          (ground != ClockGround::kQueueId &&
+           ground != ClockGround::kMessageId &&
+           ground != ClockGround::kReply)) {
         continue;
       }
       const Micros first = InYear(their.first_us, clocks_[other].base_year);
@@ -321,7 +335,7 @@ std::pair<int, int> ClockTable::YearsOf(const ClockVotes::OfOrigin& of,
 // files of one host share a zone, and most votes are in the busiest of them.
 bool ClockTable::ZoneByVotes(std::uint32_t origin) {
   const Origin& mine = origins_.At(origin);
-  for (const HintGround ground : {HintGround::kQueueId, HintGround::kReply}) {
+  for (const HintGround ground : kHintGrounds) {
     std::map<std::int64_t, std::map<int, std::uint32_t>> hours;
     std::map<int, std::uint64_t> totals;
     std::uint64_t total = 0;

@@ -22,6 +22,7 @@ namespace mailscan {
 enum class ClockGround : std::uint8_t {
   kStamp,
   kQueueId,
+  kMessageId,
   kReply,
   kNeighbour,
   kMtime,
@@ -61,9 +62,12 @@ class ClockVotes {
     Micros first_us = 0;  // year-less, of the first line
     Micros last_us = 0;   // likewise, of the last
     std::int8_t last_rolls = 0;
-    std::array<std::map<int, std::uint64_t>, 3> years;  // by HintGround
+    std::array<std::map<int, std::uint64_t>, kHintGroundCount>
+        years;  // by HintGround
     // Local hour -> offset in quarters of an hour -> votes.
-    std::array<std::map<std::int64_t, std::map<int, std::uint32_t>>, 3> zones;
+    std::array<std::map<std::int64_t, std::map<int, std::uint32_t>>,
+               kHintGroundCount>
+        zones;
   };
   OfOrigin& Of(std::uint32_t origin);
 

@@ -66,8 +66,8 @@ bool IsLess(const Event& a, const Event& b) {
       return a.text(field) < b.text(field);
     }
   }
-  return std::tie(a.connect_ms, a.transfer_ms, a.age_ms) <
-         std::tie(b.connect_ms, b.transfer_ms, b.age_ms);
+  return std::tie(a.connect_ms, a.transfer_ms, a.transfer_unit_ms, a.age_ms) <
+         std::tie(b.connect_ms, b.transfer_ms, b.transfer_unit_ms, b.age_ms);
 }
 
 }  // namespace

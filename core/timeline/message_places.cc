@@ -41,10 +41,12 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   attempt.begin_known = event.transfer_ms != Event::kNotKnown;
   if (attempt.begin_known) {
     const Micros length = Length(event.transfer_ms);
+    const bool cut = event.transfer_unit_ms != Event::kNotKnown;
     const Micros error = PrintError(event.transfer_ms);
+    const Micros more = cut ? Length(event.transfer_unit_ms) : error;
     attempt.transfer = length;
-    attempt.begin = {fact.when.lo - length - error,
-                     fact.when.hi - length + error};
+    attempt.begin = {fact.when.lo - length - more,
+                     fact.when.hi - length + (cut ? Micros{0} : error)};
   }
   attempt.from_esp = !lives_[fact.life].local;
   attempt.enhanced = event.text(Field::kEnhanced);

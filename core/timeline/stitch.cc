@@ -91,22 +91,27 @@ class Stitcher {
   }
 
   // Equal facts keep the smallest (path, line); the others are recounted
-  // against the input they were read from.
+  // against the input they were read from, each line once. What one line says
+  // several times ("message repeated 3 times") happened as often.
   void DropRepeats() {
     std::sort(pieces_.begin(), pieces_.end(),
               [this](const Piece& a, const Piece& b) {
                 if (const auto order = Fact(a) <=> Fact(b); order != 0) {
                   return order < 0;
                 }
-                return Place(a) < Place(b);
+                return std::tuple(Place(a), a.stored->same_line) <
+                       std::tuple(Place(b), b.stored->same_line);
               });
     const auto last = std::unique(
         pieces_.begin(), pieces_.end(),
         [this](const Piece& kept, const Piece& next) {
-          if (Fact(kept) != Fact(next)) {
+          if (Fact(kept) != Fact(next) ||
+              (next.stored->same_line && Place(kept) == Place(next))) {
             return false;
           }
-          ++result_.duplicates[tables_.origins.At(next.stored->origin).input];
+          if (!next.stored->same_line) {
+            ++result_.duplicates[tables_.origins.At(next.stored->origin).input];
+          }
           return true;
         });
     pieces_.erase(last, pieces_.end());
@@ -158,6 +163,7 @@ class Stitcher {
     row.line = event.line;
     row.origin = piece.stored->origin;
     row.rolls = piece.stored->rolls;
+    row.same_line = piece.stored->same_line;
     row.kind = event.kind;
     row.stage = event.stage;
     AppendEvent(row, piece.body, delta, events);

@@ -63,6 +63,8 @@ void MakeUp(std::mt19937_64& random, MadeUp* made) {
   event.stamp.has_zone = random() % 2 == 0;
   event.connect_ms = EdgeNumber(random);
   event.transfer_ms = random() % 2 == 0 ? Event::kNotKnown : EdgeNumber(random);
+  event.transfer_unit_ms =
+      random() % 2 == 0 ? Event::kNotKnown : EdgeNumber(random);
   event.age_ms = EdgeNumber(random);
   event.line = static_cast<std::uint32_t>(
                    random() % 2 == 0 ? random() : 1 + random() % 1000) |
@@ -90,6 +92,7 @@ void ExpectSame(const Event& read, const Event& made) {
   EXPECT_EQ(read.stamp, made.stamp);
   EXPECT_EQ(read.connect_ms, made.connect_ms);
   EXPECT_EQ(read.transfer_ms, made.transfer_ms);
+  EXPECT_EQ(read.transfer_unit_ms, made.transfer_unit_ms);
   EXPECT_EQ(read.age_ms, made.age_ms);
   EXPECT_EQ(read.line, made.line);
   for (int i = 0; i < kFieldCount; ++i) {

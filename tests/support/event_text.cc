@@ -43,6 +43,7 @@ std::string EventText(const RowHead& head, std::string_view key,
   }
   PutNumber("connect_ms", event.connect_ms, &text);
   PutNumber("transfer_ms", event.transfer_ms, &text);
+  PutNumber("transfer_unit_ms", event.transfer_unit_ms, &text);
   PutNumber("age_ms", event.age_ms, &text);
   if (head.hint_ground != HintGround::kNone) {
     text += " hint=" + FormatUtc(head.hint_us, 1);

@@ -54,10 +54,14 @@ bool Set(std::string_view name, std::string_view value, Event* event) {
     event->connect_ms = NumberOf(value);
   } else if (name == "transfer_ms") {
     event->transfer_ms = NumberOf(value);
+  } else if (name == "transfer_unit_ms") {
+    event->transfer_unit_ms = NumberOf(value);
   } else if (name == "age_ms") {
     event->age_ms = NumberOf(value);
   } else if (name == "hint") {
     hint(HintGround::kQueueId);
+  } else if (name == "hint_message_id") {
+    hint(HintGround::kMessageId);
   } else if (name == "hint_reply") {
     hint(HintGround::kReply);
   } else {
@@ -142,8 +146,11 @@ void Fold(const LogInput& input, std::uint32_t index, const LogRun& run,
     const std::size_t to = std::min(lines.size(), from + run.block_lines);
     sink.Clear();
     for (std::size_t i = from; i < to; ++i) {
-      sink.set_line(static_cast<std::uint32_t>(i - from + 1));
-      sink.Emit(EventOf(lines[i]));
+      const bool same_line = lines[i].starts_with("+ ");
+      if (!same_line) {
+        sink.set_line(static_cast<std::uint32_t>(i - from + 1));
+      }
+      sink.Emit(EventOf(std::string_view(lines[i]).substr(same_line ? 2 : 0)));
     }
     assembler.Take(sink.rows(), static_cast<std::uint32_t>(from + 1));
   }

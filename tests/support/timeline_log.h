@@ -19,7 +19,9 @@ namespace mailscan::testing {
 // stamp, host, queue id, kind, then what else the event says; "-" is no host
 // or no queue id. A stamp without year begins with "--" ("--03-02T10:00:00"),
 // one without zone has no Z. Names are those of rows; a value ends at the next
-// name. hint= is the time a queue id tells, hint_reply= that of a reply.
+// name. hint= is the time a queue id tells, hint_message_id= and hint_reply=
+// those of a message id and a reply. After "+ " comes another event of the line
+// before.
 struct LogInput {
   std::string file;
   std::string lines;

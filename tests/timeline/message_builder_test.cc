@@ -112,18 +112,20 @@ TEST(Attempts, BeginWhereTheTransactionBegan) {
   Tables tables;
   ClockTable clocks(tables.origins);
   const struct {
-    std::int64_t ms;
+    std::string ms;
     Micros lo;
     Micros hi;
-  } kCases[] = {{50, 55'000, -45'000},
-                {5'300, 5'350'000, -5'250'000},
-                {20'000, 20'500'000, -19'500'000}};
+  } kCases[] = {{"50", 55'000, -45'000},
+                {"5300", 5'350'000, -5'250'000},
+                {"20000", 20'500'000, -19'500'000},
+                // Cut to whole seconds, not rounded.
+                {"20000 transfer_unit_ms=1000", 21'000'000, -20'000'000}};
   for (const auto& c : kCases) {
     EventSink sink(tables, 0, "mail.log", "postfix");
     const std::string line =
         "2026-03-02T10:00:00Z mx1 A1 delivered recipient=ann@corp.example "
         "transfer_ms=" +
-        std::to_string(c.ms);
+        c.ms;
     sink.Emit(EventOf(line));
     Assembler assembler(false);
     assembler.Take(sink.rows(), 1);

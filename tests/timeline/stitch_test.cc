@@ -102,6 +102,22 @@ TEST(Stitch, EveryLineTwice) {
   EXPECT_EQ(story.duplicates, Counts{6});
 }
 
+// "message repeated 3 times": each happened; a second file repeats one line.
+TEST(Stitch, WhatOneLineSaysThreeTimesHappenedThreeTimes) {
+  constexpr std::string_view kTries = R"(
+  2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example code=450 stage=rcpt
+  + 2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example code=450 stage=rcpt
+  + 2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example code=450 stage=rcpt)";
+  const Lines kThree = {
+      "- ann@corp.example deferred at=mx1/A1 [deferred 10:00:02 rcpt 450] "
+      "[deferred 10:00:02 rcpt 450] [deferred 10:00:02 rcpt 450]"};
+  EXPECT_EQ(TracesOf(kTries), kThree);
+  const LogStory twice = Tell(
+      {{"mail.log", std::string(kTries)}, {"mail.log.1", std::string(kTries)}});
+  EXPECT_EQ(twice.traces, kThree);
+  EXPECT_EQ(twice.duplicates, (Counts{0, 1}));
+}
+
 TEST(Stitch, TwoEqualTriesAtDifferentTimesAreTwo) {
   EXPECT_EQ(Tell({{"a.log", R"(
       2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
