@@ -2,18 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <optional>
 #include <utility>
 
 namespace mailscan {
 namespace {
 
-// One row of the table: the reply must hold both texts (lower case); stage and
-// code must be those given, if they are; so must the enhanced code, where the
-// reply has one.
+// Pairs of letters, hashed. A reply has few of all there are, so that most
+// parts of the tables are ruled out without a search.
+constexpr std::size_t kPairs = 2048;
+constexpr std::uint16_t PairOf(char first, char second) {
+  return static_cast<std::uint16_t>((static_cast<unsigned char>(first) * 37U +
+                                     static_cast<unsigned char>(second)) %
+                                    kPairs);
+}
+
+// What a reply must hold, in lower case; empty, or two letters at least.
+struct Part {
+  constexpr Part(const char* literal)  // NOLINT: the tables are lists of these
+      : text(literal) {
+    if (!text.empty()) {
+      begins = PairOf(text[0], text[1]);
+      ends = PairOf(text[text.size() - 2], text.back());
+    }
+  }
+  std::string_view text;
+  std::uint16_t begins = 0;
+  std::uint16_t ends = 0;
+};
+
+// One row of the table: the reply must hold both parts; stage and code must be
+// those given, if they are; so must the enhanced code, where the reply has one.
 struct Row {
-  std::string_view first;
-  std::string_view second;
+  Part first;
+  Part second;
   Category category;
   SmtpStage stage = SmtpStage::kUnknown;
   std::uint16_t code = 0;
@@ -132,30 +155,38 @@ constexpr auto kUnknownUser = std::to_array<Row>({
 // and the text is a stranger's.
 constexpr std::size_t kLooked = 600;
 
+// A reply in lower case.
 class LowerText {
  public:
   explicit LowerText(std::string_view text) : size_(0) {
+    char last = '\0';
     for (const char c : text.substr(0, kLooked)) {
-      lower_[size_++] =
+      const char lower =
           c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      lower_[size_++] = lower;
+      pairs_.set(PairOf(last, lower));
+      last = lower;
     }
   }
-  bool Has(std::string_view part) const {
-    return std::string_view(lower_.data(), size_).find(part) !=
-           std::string_view::npos;
+  bool Has(const Part& part) const {
+    return part.text.empty() ||
+           (pairs_.test(part.begins) && pairs_.test(part.ends) &&
+            std::string_view(lower_.data(), size_).find(part.text) !=
+                std::string_view::npos);
   }
 
  private:
   std::array<char, kLooked> lower_;
   std::size_t size_;
+  std::bitset<kPairs> pairs_;
 };
 
 bool Fits(const Row& row, const LowerText& reply, const Attempt& attempt) {
-  return (row.stage == SmtpStage::kUnknown || row.stage == attempt.stage) &&
+  return reply.Has(row.first) && reply.Has(row.second) &&
+         (row.stage == SmtpStage::kUnknown || row.stage == attempt.stage) &&
          (row.code == 0 || row.code == attempt.code) &&
          (row.enhanced.empty() || attempt.enhanced.empty() ||
-          row.enhanced == attempt.enhanced) &&
-         reply.Has(row.first) && (row.second.empty() || reply.Has(row.second));
+          row.enhanced == attempt.enhanced);
 }
 
 template <std::size_t N>
@@ -290,82 +321,6 @@ Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
   }
   const bool others_prevail = deferred - named > most->count;
   return most->count == 0 || others_prevail ? Pattern::kUnknown : most->pattern;
-}
-
-namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Letters, digits and what joins them in names, numbers and ids.
-bool IsWordPart(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         c == '-' || c == '_' || c == '.' || c == '@';
-}
-
-// "451", "4.7.1", "421-4.7.28": codes stay readable at the start of a reply.
-bool IsCode(std::string_view word) {
-  constexpr std::size_t kLongest = 11;
-  return word.size() <= kLongest &&
-         std::count(word.begin(), word.end(), '.') <= 2 &&
-         std::all_of(word.begin(), word.end(),
-                     [](char c) { return IsDigit(c) || c == '.' || c == '-'; });
-}
-
-// Takes back what stands before the @ of an address and is no word part.
-void DropLocalPart(std::string* masked) {
-  constexpr std::string_view kEnds = " \t([<,;:'\"";
-  while (!masked->empty() &&
-         kEnds.find(masked->back()) == std::string_view::npos) {
-    masked->pop_back();
-  }
-}
-
-// "host H[IP] said: ..." and "(in reply to ...)" are the MTA's words.
-std::string_view WordsOfReceiver(std::string_view reply) {
-  if (const std::size_t said = reply.find(" said: ");
-      reply.starts_with("host ") && said != std::string_view::npos) {
-    reply.remove_prefix(said + 7);
-  }
-  const std::size_t end = reply.rfind(" (in reply to ");
-  return end == std::string_view::npos ? reply : reply.substr(0, end);
-}
-
-}  // namespace
-
-std::string MaskReply(std::string_view reply) {
-  constexpr std::size_t kLongest = 100;
-  constexpr std::size_t kCodes = 12;  // they stand within so many characters
-  reply = WordsOfReceiver(reply);
-  std::string masked;
-  for (std::size_t i = 0; i < reply.size() && masked.size() < kLongest;) {
-    if (reply[i] == '<') {
-      const std::size_t close = reply.find('>', i);
-      masked += "<>";
-      i = close == std::string_view::npos ? reply.size() : close + 1;
-      continue;
-    }
-    const auto* const begin = reply.begin() + i;
-    const auto* const end = std::find_if_not(begin, reply.end(), IsWordPart);
-    if (end == begin) {
-      masked += reply[i++];
-      continue;
-    }
-    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
-    i += word.size();
-    if (word.find('@') != std::string_view::npos) {
-      DropLocalPart(&masked);
-      masked += "<>";
-    } else if (std::any_of(word.begin(), word.end(), IsDigit) &&
-               !(masked.size() < kCodes && IsCode(word))) {
-      masked += '#';
-    } else {
-      masked += word.substr(0, kLongest);
-    }
-  }
-  masked.resize(std::min(masked.size(), kLongest));
-  return masked;
 }
 
 }  // namespace mailscan
