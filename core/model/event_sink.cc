@@ -18,7 +18,7 @@ EventSink::EventSink(Tables& tables, std::uint32_t input, std::string_view file,
       known_(kKnownTexts) {}
 
 void EventSink::Clear() {
-  rows_.clear();
+  rows_.Clear();
   count_ = 0;
 }
 
@@ -53,7 +53,7 @@ std::uint32_t EventSink::OriginOf(const Event& event) {
 
 void EventSink::Emit(const Event& event) {
   const std::size_t start = rows_.size();
-  rows_.resize(start + sizeof(RowHead));
+  rows_.EndAt(rows_.Room(sizeof(RowHead)) + sizeof(RowHead));
 
   const std::string_view own_source = event.text(Field::kSource);
   RowKey key;
@@ -70,8 +70,8 @@ void EventSink::Emit(const Event& event) {
   RowHead head;
   head.key_size =
       static_cast<std::uint32_t>(rows_.size() - start - sizeof(RowHead));
-  head.key_hash = Hash64(
-      std::string_view(rows_).substr(start + sizeof(RowHead), head.key_size));
+  head.key_hash =
+      Hash64(rows_.view().substr(start + sizeof(RowHead), head.key_size));
   head.us = event.stamp.us;
   head.precision_us = event.stamp.precision_us;
   head.has_year = event.stamp.has_year;

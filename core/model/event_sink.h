@@ -37,7 +37,7 @@ class EventSink final : private TextNumbers {
   void Emit(const Event& event);
 
   // Rows since the last Clear, one after another: RowHead, key, body.
-  std::string_view rows() const { return rows_; }
+  std::string_view rows() const { return rows_.view(); }
   std::size_t count() const { return count_; }
   void Clear();
 
@@ -56,7 +56,7 @@ class EventSink final : private TextNumbers {
   std::string source_;
   std::uint32_t line_ = 0;
   bool line_has_event_ = false;
-  std::string rows_;
+  Bytes rows_;
   std::size_t count_ = 0;
   std::string last_host_;
   std::uint32_t last_origin_ = 0;

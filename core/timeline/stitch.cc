@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <string>
 #include <tuple>
 
 #include "core/model/row.h"
@@ -129,14 +128,14 @@ class Stitcher {
   void SplitLives(std::string_view key) {
     SortByTime();
     LifeState state;
-    std::string events;
+    Bytes events;
     RowDelta delta;
     Bundle::Head head;
     const auto fold = [&] {
-      const Bundle bundle = result_.store.Add(head, key, events);
+      const Bundle bundle = result_.store.Add(head, key, events.view());
       Put(bundle, bundle);
       state.Clear();
-      events.clear();
+      events.Clear();
       delta = {};
       head = {};
     };
@@ -152,7 +151,7 @@ class Stitcher {
     fold();
   }
 
-  static void Append(const Piece& piece, RowDelta* delta, std::string* events,
+  static void Append(const Piece& piece, RowDelta* delta, Bytes* events,
                      Bundle::Head* head) {
     const Event& event = piece.stored->event;
     RowHead row;
@@ -170,7 +169,7 @@ class Stitcher {
     const std::string_view message_id = event.text(Field::kMessageId);
     if (!message_id.empty()) {
       Bundle::TakeMessageId(
-          *events,
+          events->view(),
           events->size() - piece.body.size() +
               static_cast<std::size_t>(message_id.data() - piece.body.data()),
           message_id.size(), head);
@@ -189,13 +188,13 @@ class Stitcher {
     if (repeats) {
       SortByTime();
       RowDelta delta;
-      std::string events;
+      Bytes events;
       Bundle::Head head;
       for (const Piece& piece : pieces_) {
         Append(piece, &delta, &events, &head);
       }
       const Bundle bundle =
-          result_.store.Add(head, run[0].bundle.key(), events);
+          result_.store.Add(head, run[0].bundle.key(), events.view());
       Put(bundle, bundle);
       return;
     }
