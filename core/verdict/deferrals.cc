@@ -3,33 +3,37 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
 namespace mailscan {
 namespace {
 
-// Pairs of letters, hashed. A reply has few of all there are, so that most
-// parts of the tables are ruled out without a search.
-constexpr std::size_t kPairs = 2048;
-constexpr std::uint16_t PairOf(char first, char second) {
-  return static_cast<std::uint16_t>((static_cast<unsigned char>(first) * 37U +
-                                     static_cast<unsigned char>(second)) %
-                                    kPairs);
+// Three letters in a row, hashed. A reply has few of all there are, so that
+// nearly all parts of the tables are ruled out without a search.
+constexpr std::size_t kTriples = 4096;
+constexpr std::uint32_t TripleOf(std::uint32_t letters) {
+  return ((letters & 0xffffffU) * 0x9e3779b1U) >> 20U;
+}
+constexpr std::uint32_t Behind(std::uint32_t letters, char next) {
+  return letters << 8U | static_cast<unsigned char>(next);
 }
 
-// What a reply must hold, in lower case; empty, or two letters at least.
+// What a reply must hold, in lower case; empty, or three letters at least.
 struct Part {
   constexpr Part(const char* literal)  // NOLINT: the tables are lists of these
       : text(literal) {
-    if (!text.empty()) {
-      begins = PairOf(text[0], text[1]);
-      ends = PairOf(text[text.size() - 2], text.back());
+    std::uint32_t letters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      letters = Behind(letters, text[i]);
+      begins = i == 2 ? TripleOf(letters) : begins;
+      ends = TripleOf(letters);
     }
   }
   std::string_view text;
-  std::uint16_t begins = 0;
-  std::uint16_t ends = 0;
+  std::uint32_t begins = 0;
+  std::uint32_t ends = 0;
 };
 
 // One row of the table: the reply must hold both parts; stage and code must be
@@ -159,18 +163,18 @@ constexpr std::size_t kLooked = 600;
 class LowerText {
  public:
   explicit LowerText(std::string_view text) : size_(0) {
-    char last = '\0';
+    std::uint32_t letters = 0;
     for (const char c : text.substr(0, kLooked)) {
       const char lower =
           c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
       lower_[size_++] = lower;
-      pairs_.set(PairOf(last, lower));
-      last = lower;
+      letters = Behind(letters, lower);
+      triples_[TripleOf(letters)] = true;
     }
   }
   bool Has(const Part& part) const {
     return part.text.empty() ||
-           (pairs_.test(part.begins) && pairs_.test(part.ends) &&
+           (triples_[part.begins] && triples_[part.ends] &&
             std::string_view(lower_.data(), size_).find(part.text) !=
                 std::string_view::npos);
   }
@@ -178,7 +182,7 @@ class LowerText {
  private:
   std::array<char, kLooked> lower_;
   std::size_t size_;
-  std::bitset<kPairs> pairs_;
+  std::bitset<kTriples> triples_;
 };
 
 bool Fits(const Row& row, const LowerText& reply, const Attempt& attempt) {
