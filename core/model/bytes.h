@@ -26,6 +26,9 @@ class Bytes {
     }
     return data_.get() + size_;
   }
+  void Append(std::string_view text) {
+    EndAt(std::copy(text.begin(), text.end(), Room(text.size())));
+  }
   void EndAt(const char* end) {
     size_ = static_cast<std::size_t>(end - data_.get());
   }

@@ -43,7 +43,10 @@ class EventSink final : private TextNumbers {
 
  private:
   std::uint32_t NumberOf(std::string_view text) override;
+  std::string_view SourceOf(const Event& event) const;
   std::uint32_t OriginOf(const Event& event);
+  void NoteWriter(const Event& event);
+  void PutKey(const Event& event);
 
   struct Known {
     std::string_view text;  // the lexicon's copy
@@ -58,9 +61,14 @@ class EventSink final : private TextNumbers {
   bool line_has_event_ = false;
   Bytes rows_;
   std::size_t count_ = 0;
-  std::string last_host_;
-  std::uint32_t last_origin_ = 0;
-  bool has_origin_ = false;
+  struct Writer {
+    std::string host;
+    std::string instance;
+    std::uint32_t origin = 0;
+    Bytes key_prefix;
+  };
+  Writer writer_;             // of the last event
+  bool has_writer_ = false;   // and may be of the next
   std::vector<Known> known_;  // direct-mapped by hash
 };
 

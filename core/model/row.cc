@@ -34,6 +34,14 @@ constexpr std::uint32_t BitOf(Field field) {
   return 1U << static_cast<unsigned>(field);
 }
 
+constexpr std::uint32_t kRepeating = [] {
+  std::uint32_t fields = 0;
+  for (const FieldInfo& info : kFields) {
+    fields |= info.repeats ? BitOf(info.field) : 0U;
+  }
+  return fields;
+}();
+
 constexpr std::size_t kLongestVarint = 10;
 
 char* PutVarint(std::uint64_t value, char* at) {
@@ -114,26 +122,30 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
 
 }  // namespace
 
+void EncodeLocalPrefix(const RowKey& key, Bytes* out) {
+  char* at = out->Room(1 + 3 * kLongestVarint + key.source.size() +
+                       key.host.size() + key.instance.size());
+  *at++ = kLocalKey;
+  at = PutText(key.source, at);
+  at = PutText(key.host, at);
+  out->EndAt(PutText(key.instance, at));
+}
+
 void EncodeKey(const RowKey& key, Bytes* out) {
-  char* at =
-      out->Room(1 + 3 * kLongestVarint + key.source.size() + key.host.size() +
-                key.instance.size() + key.local_id.size() + key.esp_id.size() +
-                key.recipient.size());
   std::string_view last = key.recipient;
   if (!key.local_id.empty()) {
-    *at++ = kLocalKey;
-    at = PutText(key.source, at);
-    at = PutText(key.host, at);
-    at = PutText(key.instance, at);
+    EncodeLocalPrefix(key, out);
     last = key.local_id;
-  } else if (!key.esp_id.empty()) {
-    *at++ = kEspKey;
-    at = PutText(key.source, at);
-    last = key.esp_id;
   } else {
-    *at++ = kRecipientKey;
+    char* at = out->Room(1 + kLongestVarint + key.source.size());
+    *at++ = key.esp_id.empty() ? kRecipientKey : kEspKey;
+    if (!key.esp_id.empty()) {
+      at = PutText(key.source, at);
+      last = key.esp_id;
+    }
+    out->EndAt(at);
   }
-  out->EndAt(std::copy(last.begin(), last.end(), at));
+  out->Append(last);
 }
 
 RowKey DecodeKey(std::string_view bytes) {
@@ -192,7 +204,7 @@ void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
   for (; fields != 0; fields &= fields - 1) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
     const std::string_view text = event.text(field);
-    if (InfoOf(field).repeats) {
+    if ((kRepeating & BitOf(field)) != 0) {
       const std::uint32_t known = numbers.NumberOf(text);
       at = PutVarint(known, at);
       if (known != Lexicon::kFull) {
@@ -260,7 +272,7 @@ void BundleReader::ReadBody(Event* event) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
     fields &= fields - 1;
     std::uint64_t id = Lexicon::kFull;
-    if (InfoOf(field).repeats) {
+    if ((kRepeating & BitOf(field)) != 0) {
       id = TakeVarint(&at_);
     }
     event->set(field, id != Lexicon::kFull

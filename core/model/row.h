@@ -53,6 +53,9 @@ struct RowKey {
 inline constexpr char kLocalKey = 'L';
 inline constexpr char kEspKey = 'E';
 inline constexpr char kRecipientKey = 'R';
+// All of a local key but the local id, which comes last: the same for line
+// after line.
+void EncodeLocalPrefix(const RowKey& key, Bytes* out);
 void EncodeKey(const RowKey& key, Bytes* out);  // appends
 RowKey DecodeKey(std::string_view bytes);       // views into bytes
 
