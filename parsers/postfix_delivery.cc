@@ -151,4 +151,26 @@ bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
   return true;
 }
 
+bool ReadPostfixHostTry(std::string_view text, Event* event) {
+  std::string_view rest = text;
+  const bool names_host = SkipPrefix(&rest, "host ") ||
+                          SkipPrefix(&rest, "lost connection with ") ||
+                          SkipPrefix(&rest, "conversation with ") ||
+                          SkipPrefix(&rest, "connect to ") ||
+                          SkipPrefix(&rest,
+                                     "SASL authentication failed; "
+                                     "server ");
+  ReadFailure(text, event);
+  if (event->stage == SmtpStage::kUnknown && event->code == 0) {
+    return false;  // "enabling PIX workarounds", "passing <R> to transport="
+  }
+  event->kind = EventKind::kOther;
+  event->set(Field::kFlag, "host-try");
+  event->set(Field::kReply, text);
+  if (names_host) {
+    SetRelay(TakeUntil(&rest, ' '), event);
+  }
+  return true;
+}
+
 }  // namespace mailscan
