@@ -256,7 +256,7 @@ bool TakeWeekdayStamp(std::string_view* text, Stamp* stamp) {
       full.has_value()) {
     rest.remove_prefix(size);
     *stamp = *full;
-    if (SkipPrefix(&rest, " ")) {
+    if (!stamp->has_zone && SkipPrefix(&rest, " ")) {
       ReadZoneWord(TakeUntil(&rest, ' '), stamp);
     }
     *text = rest;
