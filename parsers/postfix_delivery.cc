@@ -140,12 +140,15 @@ bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
     return false;
   }
   const std::string_view status = TakeUntil(&text, ' ');
-  if (status.empty() || !SkipPrefix(&text, " (")) {
+  if (status.empty() || !SkipPrefix(&text, " ")) {
     return false;
   }
-  // Postfix cuts a line at 2000 bytes: the bracket may never close.
-  if (HasSuffix(text, ")")) {
-    text.remove_suffix(1);
+  // Postfix cuts a line at 2000 bytes: the bracket may never close. Texts of
+  // header_checks have none.
+  if (SkipPrefix(&text, "(")) {
+    text.remove_suffix(HasSuffix(text, ")") ? 1 : 0);
+  } else if (text.empty()) {
+    return false;
   }
   ReadOutcome(status, text, agent, event);
   return true;

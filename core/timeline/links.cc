@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/model/hash.h"
@@ -108,26 +109,59 @@ bool Tie(Named* source, const Target& target) {
   return false;
 }
 
+// The targets with this id; with another one only by a collision of hashes.
+std::span<const Target> Known(const std::vector<Target>& targets,
+                              std::string_view id) {
+  if (id.empty()) {
+    return {};
+  }
+  const auto [from, to] = std::equal_range(
+      targets.begin(), targets.end(), Target{Hash64(id), nullptr, 0},
+      [](const Target& a, const Target& b) { return a.hash < b.hash; });
+  return {from, to};
+}
+
+// A queue id that names the one it descends from is that one's message, where
+// only one life of that id is known.
+bool TakeParentsName(Named* source, std::string_view id,
+                     std::span<const Target> parents) {
+  if (parents.size() != 1 || BareId(parents[0].first->bundle) != id ||
+      source->name == parents[0].first->name) {
+    return false;
+  }
+  source->name = parents[0].first->name;
+  source->name_hash = parents[0].first->name_hash;
+  return true;
+}
+
 bool LinkOnce(std::vector<Stitched>* stitched,
               const std::vector<Target>& targets, const Tables& tables) {
   bool changed = false;
   StoredEvent stored;
   for (Stitched& part : *stitched) {
     for (Named& source : part.bundles) {
-      if (!source.bundle.Is(kBundleNextId)) {
+      const bool looks_back =
+          Nameless(source) && source.bundle.key().front() == kLocalKey;
+      if (!source.bundle.Is(kBundleNextId) && !looks_back) {
         continue;
       }
       BundleReader reader(source.bundle.key(), source.bundle.events(),
                           tables.lexicon);
       while (reader.Next(&stored)) {
-        const std::string_view next = stored.event.text(Field::kNextId);
-        const std::uint64_t hash = Hash64(next);
-        auto at = std::lower_bound(
-            targets.begin(), targets.end(), hash,
-            [](const Target& a, std::uint64_t b) { return a.hash < b; });
-        for (; !next.empty() && at != targets.end() && at->hash == hash; ++at) {
-          if (BareId(at->first->bundle) == next) {
-            changed = Tie(&source, *at) || changed;
+        const Event& event = stored.event;
+        const std::string_view parent = event.text(Field::kParentId);
+        if (looks_back && Nameless(source)) {
+          changed = TakeParentsName(&source, parent, Known(targets, parent)) ||
+                    changed;
+        }
+        // A notice is about this message, and another one itself.
+        if (event.text(Field::kFlag) == "notice") {
+          continue;
+        }
+        const std::string_view next = event.text(Field::kNextId);
+        for (const Target& target : Known(targets, next)) {
+          if (BareId(target.first->bundle) == next) {
+            changed = Tie(&source, target) || changed;
           }
         }
       }

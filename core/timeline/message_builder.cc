@@ -139,6 +139,7 @@ void MessageBuilder::ReadLife(Fact& fact) {
     case EventKind::kAccepted:
       life.accepted = true;
       life.accepted_at = fact.when;
+      life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
       life.removed = event.has(Field::kFlag);
@@ -189,6 +190,7 @@ bool MessageBuilder::IsOfMta(const Fact& fact) const {
 
 void MessageBuilder::FindHandOffs() {
   ids_.clear();
+  parents_.clear();
   handed_.clear();
   if (lives_.size() < 2) {
     return;
@@ -199,11 +201,15 @@ void MessageBuilder::FindHandOffs() {
     if (!id.empty() && !lives_[i].notice) {
       ids_.push_back({Hash64(id), i});
     }
+    if (lives_[i].local && !lives_[i].parent.empty()) {
+      parents_.push_back({Hash64(lives_[i].parent), i});
+    }
   }
   const auto by_hash = [](const Hashed& a, const Hashed& b) {
     return a.hash < b.hash;
   };
   std::sort(ids_.begin(), ids_.end(), by_hash);
+  std::sort(parents_.begin(), parents_.end(), by_hash);
   for (std::uint32_t i = 0; i < used_; ++i) {
     Fact& fact = facts_[i];
     if (IsOfMta(fact) && IsAccepting(fact.event().kind) && IsTaken(fact)) {
@@ -222,21 +228,48 @@ bool MessageBuilder::IsTaken(const Fact& fact) const {
     return true;
   }
   const std::string_view next = fact.event().text(Field::kNextId);
-  if (next.empty()) {
-    return false;
+  if (!next.empty() && IsTakenAs(next, fact)) {
+    return true;
   }
-  const std::uint64_t hash = Hash64(next);
-  auto at = std::lower_bound(
-      ids_.begin(), ids_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != ids_.end() && at->hash == hash; ++at) {
-    const Life& to = lives_[at->index];
+  // An id that is not the child's is another mail's, but for filters on this
+  // machine, which count for themselves.
+  return (next.empty() || IsLoopback(fact.event().text(Field::kRelayIp))) &&
+         HasChild(fact);
+}
+
+std::span<const MessageBuilder::Hashed> MessageBuilder::WithHash(
+    const std::vector<Hashed>& sorted, std::uint64_t hash) {
+  const auto [from, to] = std::equal_range(
+      sorted.begin(), sorted.end(), Hashed{hash, 0},
+      [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+  return {from, to};
+}
+
+bool MessageBuilder::IsTakenAs(std::string_view next, const Fact& fact) const {
+  for (const Hashed& entry : WithHash(ids_, Hash64(next))) {
+    const Life& to = lives_[entry.index];
     if (!to.local && to.key.esp_id == next) {
       return true;
     }
-    if (to.local && at->index != fact.life && to.key.local_id == next &&
+    if (to.local && entry.index != fact.life && to.key.local_id == next &&
         (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
          IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A life that arrived inside this transaction and says it descends from ours.
+bool MessageBuilder::HasChild(const Fact& fact) const {
+  if (parents_.empty()) {
+    return false;
+  }
+  const std::string_view id = lives_[fact.life].key.local_id;
+  for (const Hashed& entry : WithHash(parents_, Hash64(id))) {
+    const Life& to = lives_[entry.index];
+    if (to.parent == id && entry.index != fact.life &&
+        IsInWindow(to.accepted_at, AttemptOf(fact))) {
       return true;
     }
   }
@@ -249,12 +282,8 @@ bool MessageBuilder::IsHandedOff(const Fact& attempt) const {
   if (attempt.handed || !lives_[attempt.life].hands_off) {
     return attempt.handed;
   }
-  const std::uint64_t hash = RecipientHash(attempt);
-  auto at = std::lower_bound(
-      handed_.begin(), handed_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != handed_.end() && at->hash == hash; ++at) {
-    const Fact& fact = facts_[at->index];
+  for (const Hashed& entry : WithHash(handed_, RecipientHash(attempt))) {
+    const Fact& fact = facts_[entry.index];
     if (fact.life == attempt.life &&
         SameAddress(fact.event().text(Field::kRecipient),
                     attempt.event().text(Field::kRecipient))) {

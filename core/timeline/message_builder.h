@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,7 @@ class MessageBuilder {
     Interval accepted_at;
     std::optional<Interval> expired;
     std::string_view sender;
+    std::string_view parent;  // the queue id that it says it descends from
   };
   struct Fact {
     StoredEvent stored;
@@ -56,6 +58,10 @@ class MessageBuilder {
   void Sort();
   void FindHandOffs();
   bool IsTaken(const Fact& fact) const;
+  bool IsTakenAs(std::string_view next, const Fact& fact) const;
+  bool HasChild(const Fact& fact) const;
+  static std::span<const Hashed> WithHash(const std::vector<Hashed>& sorted,
+                                          std::uint64_t hash);
   bool IsHandedOff(const Fact& attempt) const;
   bool IsOfMta(const Fact& fact) const;
   static std::uint64_t RecipientHash(const Fact& fact);
@@ -86,6 +92,7 @@ class MessageBuilder {
   std::vector<std::uint32_t> life_of_;
   std::uint32_t only_life_ = kNoLife;  // an MTA's, where there is but one
   std::vector<Hashed> ids_;            // lives by queue id or ESP id
+  std::vector<Hashed> parents_;        // lives by the id they descend from
   std::vector<Hashed> handed_;         // facts by life and recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
