@@ -134,37 +134,93 @@ bool TakeParentsName(Named* source, std::string_view id,
   return true;
 }
 
+bool SpeaksOfQueue(Bundle bundle, const Tables& tables) {
+  if (bundle.Is(kBundleMessageId)) {
+    return true;
+  }
+  StoredEvent stored;
+  BundleReader reader(bundle.key(), bundle.events(), tables.lexicon);
+  while (reader.Next(&stored)) {
+    if (stored.event.kind == EventKind::kQueued) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A service may log under a name of its own (syslog_name in master.cf), which
+// reads as another instance. Its lines are of the one life of that queue id on
+// that host that an instance with a queue tells of.
+bool TakeWholesName(Named* source, std::span<const Target> same_hash,
+                    const Tables& tables) {
+  const RowKey key = DecodeKey(source->bundle.key());
+  const Named* whole = nullptr;
+  for (const Target& target : same_hash) {
+    const RowKey other = DecodeKey(target.first->bundle.key());
+    if (other.local_id != key.local_id || other.host != key.host ||
+        other.instance == key.instance ||
+        !SpeaksOfQueue(target.first->bundle, tables)) {
+      continue;
+    }
+    if (whole != nullptr) {
+      return false;
+    }
+    whole = target.first;
+  }
+  if (whole == nullptr || whole->name == source->name) {
+    return false;
+  }
+  source->name = whole->name;
+  source->name_hash = whole->name_hash;
+  return true;
+}
+
+// Whether a name changed.
+bool LinkOne(Named* source, const std::vector<Target>& targets,
+             const Tables& tables) {
+  const bool looks_back =
+      Nameless(*source) && source->bundle.key().front() == kLocalKey;
+  if (!source->bundle.Is(kBundleNextId) && !looks_back) {
+    return false;
+  }
+  bool changed = false;
+  bool queued = false;
+  StoredEvent stored;
+  BundleReader reader(source->bundle.key(), source->bundle.events(),
+                      tables.lexicon);
+  while (reader.Next(&stored)) {
+    const Event& event = stored.event;
+    queued = queued || event.kind == EventKind::kQueued;
+    const std::string_view parent = event.text(Field::kParentId);
+    if (looks_back && Nameless(*source)) {
+      changed =
+          TakeParentsName(source, parent, Known(targets, parent)) || changed;
+    }
+    // A notice is about this message, and another one itself.
+    if (event.text(Field::kFlag) == "notice") {
+      continue;
+    }
+    const std::string_view next = event.text(Field::kNextId);
+    for (const Target& target : Known(targets, next)) {
+      if (BareId(target.first->bundle) == next) {
+        changed = Tie(source, target) || changed;
+      }
+    }
+  }
+  if (looks_back && !queued && Nameless(*source)) {
+    changed = TakeWholesName(source, Known(targets, BareId(source->bundle)),
+                             tables) ||
+              changed;
+  }
+  return changed;
+}
+
 bool LinkOnce(std::vector<Stitched>* stitched,
               const std::vector<Target>& targets, const Tables& tables) {
   bool changed = false;
-  StoredEvent stored;
   for (Stitched& part : *stitched) {
     for (Named& source : part.bundles) {
-      const bool looks_back =
-          Nameless(source) && source.bundle.key().front() == kLocalKey;
-      if (!source.bundle.Is(kBundleNextId) && !looks_back) {
-        continue;
-      }
-      BundleReader reader(source.bundle.key(), source.bundle.events(),
-                          tables.lexicon);
-      while (reader.Next(&stored)) {
-        const Event& event = stored.event;
-        const std::string_view parent = event.text(Field::kParentId);
-        if (looks_back && Nameless(source)) {
-          changed = TakeParentsName(&source, parent, Known(targets, parent)) ||
-                    changed;
-        }
-        // A notice is about this message, and another one itself.
-        if (event.text(Field::kFlag) == "notice") {
-          continue;
-        }
-        const std::string_view next = event.text(Field::kNextId);
-        for (const Target& target : Known(targets, next)) {
-          if (BareId(target.first->bundle) == next) {
-            changed = Tie(&source, target) || changed;
-          }
-        }
-      }
+      changed = LinkOne(&source, targets, tables) || changed;
     }
   }
   return changed;

@@ -75,6 +75,8 @@ bool IsLess(const Event& a, const Event& b) {
 void MessageBuilder::Build(Join::Bundles group, Message* message) {
   message->Clear();
   Read(group);
+  MergeFragments();
+  FindOnlyLife();
   Sort();
   FindHandOffs();
   by_recipient_.Clear();
@@ -92,8 +94,6 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
 void MessageBuilder::Read(Join::Bundles group) {
   lives_.clear();
   life_of_.clear();
-  only_life_ = kNoLife;
-  std::size_t local_lives = 0;
   used_ = 0;
   any_esp_ = false;
   any_esp_id_ = false;
@@ -123,9 +123,6 @@ void MessageBuilder::Read(Join::Bundles group) {
     }
     life.notice =
         life.notice || IsNullSender(life.sender) || IsProbeSender(life.sender);
-    if (life.local && !life.notice) {
-      only_life_ = ++local_lives == 1 ? index : kNoLife;
-    }
   }
 }
 
@@ -136,6 +133,9 @@ void MessageBuilder::ReadLife(Fact& fact) {
     life.sender = event.text(Field::kSender);
   }
   switch (event.kind) {
+    case EventKind::kQueued:
+      life.queued = true;
+      break;
     case EventKind::kAccepted:
       life.accepted = true;
       life.accepted_at = fact.when;
@@ -154,6 +154,74 @@ void MessageBuilder::ReadLife(Fact& fact) {
       break;
     default:
       break;
+  }
+}
+
+// A service may log under a name of its own (syslog_name in master.cf), which
+// reads as another instance. What it says is of the life that an instance with
+// a queue tells of.
+void MessageBuilder::MergeFragments() {
+  const auto hash = [](const Life& life) {
+    return MixBits(Hash64(life.key.host), Hash64(life.key.local_id));
+  };
+  if (lives_.size() < 2 ||
+      std::none_of(lives_.begin(), lives_.end(), [](const Life& life) {
+        return life.local && !life.queued;
+      })) {
+    return;
+  }
+  wholes_.clear();
+  whole_of_.clear();
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    whole_of_.push_back(i);
+    if (lives_[i].local && lives_[i].queued) {
+      wholes_.push_back({hash(lives_[i]), i});
+    }
+  }
+  std::sort(wholes_.begin(), wholes_.end(),
+            [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    Life& life = lives_[i];
+    if (!life.local || life.queued) {
+      continue;
+    }
+    const std::span<const Hashed> found = WithHash(wholes_, hash(life));
+    // Of two lives of the id nobody knows which is meant.
+    if (found.size() == 1 &&
+        lives_[found[0].index].key.local_id == life.key.local_id &&
+        lives_[found[0].index].key.host == life.key.host &&
+        lives_[found[0].index].key.instance != life.key.instance) {
+      whole_of_[i] = found[0].index;
+      Merge(life, &lives_[found[0].index]);
+      life.local = false;
+      life.key.local_id = {};
+    }
+  }
+  for (std::size_t i = 0; i < used_; ++i) {
+    facts_[i].life = whole_of_[facts_[i].life];
+  }
+}
+
+void MessageBuilder::Merge(const Life& fragment, Life* whole) {
+  if (fragment.accepted && !whole->accepted) {
+    whole->accepted = true;
+    whole->accepted_at = fragment.accepted_at;
+    whole->parent = fragment.parent;
+  }
+  whole->notice = whole->notice || fragment.notice;
+  whole->removed = whole->removed || fragment.removed;
+  if (!whole->expired) {
+    whole->expired = fragment.expired;
+  }
+}
+
+void MessageBuilder::FindOnlyLife() {
+  only_life_ = kNoLife;
+  std::size_t local_lives = 0;
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].local && !lives_[i].notice) {
+      only_life_ = ++local_lives == 1 ? i : kNoLife;
+    }
   }
 }
 

@@ -332,6 +332,37 @@ TEST(HandOff, TheNextLifeNamesItsParent) {
   }
 }
 
+// A service with a syslog_name of its own looks like another instance, but its
+// queue is not its own.
+TEST(Fragments, LinesUnderAServicesNameAreOfTheSameMail) {
+  for (const std::string_view name : {"", " message_id=m1@news.example"}) {
+    const std::string id = name.empty() ? "-" : "m1@news.example";
+    ExpectInAnyOrder(
+        {{"1", R"(
+          2026-03-02T10:00:00Z mx1 A1 accepted instance=postfix-submission)"},
+         {"2", R"(
+          2026-03-02T10:00:00Z mx1 A1 queued instance=postfix)" +
+                   std::string(name) + R"(
+          2026-03-02T10:00:00Z mx1 A1 queued instance=postfix sender=a@news.example
+          2026-03-02T10:00:09Z mx1 A1 closed instance=postfix flag=postsuper)"},
+         {"3", R"(
+          2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example stage=rcpt code=450 instance=postfix-slow)"}},
+        {id + " ann@corp.example discarded at=mx1/A1 sender=a@news.example "
+              "queued=10:00:00 [deferred 10:00:02 rcpt 450]"});
+  }
+}
+
+TEST(Fragments, InstancesWithQueuesOfTheirOwnAreApart) {
+  EXPECT_EQ(TracesOf(R"(
+    2026-03-02T10:00:00Z mx1 A1 queued instance=postfix sender=a@news.example
+    2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example instance=postfix
+    2026-03-02T10:00:00Z mx1 A1 queued instance=postfix-out sender=b@news.example
+    2026-03-02T10:00:02Z mx1 A1 delivered recipient=bob@corp.example instance=postfix-out
+    2026-03-02T10:00:02Z mx2 A1 delivered recipient=cyd@corp.example instance=postfix-slow)")
+                .size(),
+            3U);
+}
+
 // Mail loops and forged ids end.
 TEST(Nameless, LoopsEnd) {
   EXPECT_EQ(TracesOf(R"(
