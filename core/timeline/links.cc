@@ -71,10 +71,10 @@ std::vector<Target> Targets(std::vector<Stitched>* stitched) {
   return targets;
 }
 
-void Rename(const Target& target, Bundle name) {
+void Rename(const Target& target, const Named& source) {
   for (std::size_t i = 0; i < target.count; ++i) {
-    target.first[i].name = name;
-    target.first[i].name_hash = NameHash(name);
+    target.first[i].name = source.name;
+    target.first[i].name_hash = source.name_hash;
   }
 }
 
@@ -103,7 +103,7 @@ bool Tie(Named* source, const Target& target) {
   }
   if (esp ? !adopted || Better(source->name, target.first->name)
           : Nameless(*target.first)) {
-    Rename(target, source->name);
+    Rename(target, *source);
     return true;
   }
   return false;

@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "core/model/hash.h"
 #include "core/model/row.h"
 
 namespace mailscan {
@@ -132,9 +133,15 @@ class Stitcher {
     std::string events;
     RowDelta delta;
     Bundle::Head head;
+    std::uint64_t generation = 0;
     const auto fold = [&] {
       const Bundle bundle = result_.store.Add(head, key, events);
       Put(bundle, bundle);
+      if (generation != 0 && !bundle.Is(kBundleMessageId)) {
+        // Without a Message-ID the key is its name, which is another mail's.
+        Named& named = result_.bundles.back();
+        named.name_hash = Hash64(bundle.name(), 1 + generation);
+      }
       state.Clear();
       events.clear();
       delta = {};
@@ -145,6 +152,7 @@ class Stitcher {
       const std::string_view message_id = event.text(Field::kMessageId);
       if (!state.Continues(event.kind, message_id, piece.lo)) {
         fold();
+        generation += event.kind == EventKind::kAccepted ? 1 : 0;
       }
       state.Take(event.kind, message_id, piece.lo);
       Append(piece, &delta, &events, &head);

@@ -38,8 +38,9 @@ Line Apart(std::string_view line) {
   apart.us = ParseRfc3339(line)->us;
   apart.stamp = take(" ");
   apart.host = take(" ");
-  apart.tag = take("[");
-  apart.pid = take("]: ");
+  const bool has_pid = line.find('[') < line.find(": ");
+  apart.tag = take(has_pid ? "[" : ": ");
+  apart.pid = has_pid ? take("]: ") : "";
   apart.text = line;
   return apart;
 }
@@ -56,7 +57,8 @@ std::string Quoted(std::string_view text) {
 }
 
 std::string Rest(const Line& line) {
-  return " " + line.host + " " + line.tag + "[" + line.pid + "]: " + line.text;
+  return " " + line.host + " " + line.tag +
+         (line.pid.empty() ? "" : "[" + line.pid + "]") + ": " + line.text;
 }
 
 constexpr int kZoneMinutes = 60;
@@ -84,8 +86,8 @@ std::string ShortFull(const Line& line) {
          " CET" + Rest(line);
 }
 std::string Rfc5424Of(const Line& line, const std::string& stamp) {
-  return "<22>1 " + stamp + " " + line.host + " " + line.tag + " " + line.pid +
-         " - - " + line.text;
+  return "<22>1 " + stamp + " " + line.host + " " + line.tag + " " +
+         (line.pid.empty() ? "-" : line.pid) + " - - " + line.text;
 }
 std::string Rfc5424(const Line& line) {
   return Rfc5424Of(line, WholeSeconds(line));
@@ -139,7 +141,7 @@ class Envelopes : public ::testing::Test, private LogSink {
  protected:
   Envelopes() {
     LogOptions options;
-    options.messages = 800;
+    options.messages = 300;
     options.seed = 23;
     options.long_ids = true;  // they tell the year and zone of BSD stamps
     options.zone_minutes = kZoneMinutes;
@@ -156,15 +158,15 @@ class Envelopes : public ::testing::Test, private LogSink {
   }
 
   // All outputs of the log on standard input, so that its name is the same,
-  // without what says where the stamps' year and zone come from.
+  // without what says (and advises) where the stamps' year and zone come from.
   std::string Outputs(const std::string& text) const {
     const std::string path = folder_.Put("log", text);
     std::string all;
     for (const char* command :
          {"report -f json", "deliveries", "engagement", "findings", "events"}) {
-      const Ran ran =
-          Shell("MAILSCAN " + std::string(command) + " - " + webhook_ + " < " +
-                path + R"( | sed -E 's/"(year|zone)_source":"[a-z-]+"//g')");
+      const Ran ran = Shell(
+          "MAILSCAN " + std::string(command) + " - " + webhook_ + " < " + path +
+          R"( | sed -E 's/"(year|zone)_source":"[a-z-]+"//g; s/"advice":\[[^]]*\]//')");
       EXPECT_EQ(ran.code, 0) << command << ran.err;
       all += ran.out;
     }
@@ -184,7 +186,7 @@ class Envelopes : public ::testing::Test, private LogSink {
 
   void ExpectAllAlike(const Forms& forms) const {
     const std::string first = Outputs(Text(lines_, forms[0].second));
-    EXPECT_GT(first.size(), 100'000U);
+    EXPECT_GT(first.size(), 50'000U);
     for (const auto& [name, write] : forms) {
       EXPECT_EQ(Difference(first, Outputs(Text(lines_, write))), "none")
           << name;
@@ -256,7 +258,12 @@ TEST_F(Envelopes, OrderWithinTwoSecondsDoesNotMatter) {
   EXPECT_EQ(Difference(rows(lines_), rows(shuffled)), "none");
 }
 
+// Refusals without a queue id are left out: a report counts them and keeps none
+// (ARCHITECTURE.md, "Decisions").
 TEST_F(Envelopes, ALogTwiceOverOnlyAddsDuplicates) {
+  std::erase_if(lines_, [](const Line& line) {
+    return line.text.starts_with("NOQUEUE: reject");
+  });
   for (const auto& [name, write] :
        Forms{{"BSD", Bsd}, {"journal", Journal}, {"Docker", DockerJson}}) {
     const std::string once = folder_.Put("once", Text(lines_, write));

@@ -332,6 +332,27 @@ TEST(HandOff, TheNextLifeNamesItsParent) {
   }
 }
 
+// Queue ids are used again within seconds; where no Message-ID tells the mails
+// apart, their arrivals do.
+TEST(Nameless, LivesOfOneQueueIdAreDifferentMails) {
+  ExpectInAnyOrder({{"1", R"(
+      2026-03-02T10:00:00Z mx1 A1 accepted
+      2026-03-02T10:00:00Z mx1 A1 queued sender=a@news.example
+      2026-03-02T10:00:01Z mx1 A1 delivered recipient=ann@corp.example
+      2026-03-02T10:00:01Z mx1 A1 closed)"},
+                    {"2", R"(
+      2026-03-02T10:00:02Z mx1 A1 accepted
+      2026-03-02T10:00:02Z mx1 A1 queued sender=b@news.example
+      2026-03-02T10:00:03Z mx1 A1 bounced recipient=ann@corp.example
+      2026-03-02T10:00:03Z mx1 A1 closed)"}},
+                   {"- ann@corp.example bounced at=mx1/A1 "
+                    "sender=b@news.example queued=10:00:02 ended=10:00:03 "
+                    "[bounced 10:00:03]",
+                    "- ann@corp.example delivered at=mx1/A1 "
+                    "sender=a@news.example queued=10:00:00 "
+                    "[delivered 10:00:01]"});
+}
+
 // A service with a syslog_name of its own looks like another instance, but its
 // queue is not its own.
 TEST(Fragments, LinesUnderAServicesNameAreOfTheSameMail) {
