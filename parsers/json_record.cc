@@ -1,10 +1,10 @@
 #include "parsers/json_record.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
-
-#include <simdjson.h>
 
 namespace mailscan {
 namespace {

@@ -140,14 +140,39 @@ bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
     return false;
   }
   const std::string_view status = TakeUntil(&text, ' ');
-  if (status.empty() || !SkipPrefix(&text, " (")) {
+  if (status.empty() || !SkipPrefix(&text, " ")) {
     return false;
   }
-  // Postfix cuts a line at 2000 bytes: the bracket may never close.
-  if (HasSuffix(text, ")")) {
-    text.remove_suffix(1);
+  // Postfix cuts a line at 2000 bytes: the bracket may never close. Texts of
+  // header_checks have none.
+  if (SkipPrefix(&text, "(")) {
+    text.remove_suffix(HasSuffix(text, ")") ? 1 : 0);
+  } else if (text.empty()) {
+    return false;
   }
   ReadOutcome(status, text, agent, event);
+  return true;
+}
+
+bool ReadPostfixHostTry(std::string_view text, Event* event) {
+  std::string_view rest = text;
+  const bool names_host = SkipPrefix(&rest, "host ") ||
+                          SkipPrefix(&rest, "lost connection with ") ||
+                          SkipPrefix(&rest, "conversation with ") ||
+                          SkipPrefix(&rest, "connect to ") ||
+                          SkipPrefix(&rest,
+                                     "SASL authentication failed; "
+                                     "server ");
+  ReadFailure(text, event);
+  if (event->stage == SmtpStage::kUnknown && event->code == 0) {
+    return false;  // "enabling PIX workarounds", "passing <R> to transport="
+  }
+  event->kind = EventKind::kOther;
+  event->set(Field::kFlag, "host-try");
+  event->set(Field::kReply, text);
+  if (names_host) {
+    SetRelay(TakeUntil(&rest, ' '), event);
+  }
   return true;
 }
 

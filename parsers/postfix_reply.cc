@@ -16,8 +16,9 @@ struct Wording {
 };
 
 // smtp_proto.c: what follows " while " in a lost or timed-out connection.
-constexpr std::array<Wording, 9> kWhile = {{
+constexpr std::array<Wording, 10> kWhile = {{
     {"receiving the initial server greeting", SmtpStage::kConnect},
+    {"receiving the initial SMTP greeting", SmtpStage::kConnect},  // until 2.3
     {"performing the EHLO handshake", SmtpStage::kEhlo},
     {"performing the HELO handshake", SmtpStage::kEhlo},
     {"performing the LHLO handshake", SmtpStage::kEhlo},

@@ -75,6 +75,8 @@ bool IsLess(const Event& a, const Event& b) {
 void MessageBuilder::Build(Join::Bundles group, Message* message) {
   message->Clear();
   Read(group);
+  MergeFragments();
+  FindOnlyLife();
   Sort();
   FindHandOffs();
   by_recipient_.Clear();
@@ -92,8 +94,6 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
 void MessageBuilder::Read(Join::Bundles group) {
   lives_.clear();
   life_of_.clear();
-  only_life_ = kNoLife;
-  std::size_t local_lives = 0;
   used_ = 0;
   any_esp_ = false;
   any_esp_id_ = false;
@@ -123,9 +123,6 @@ void MessageBuilder::Read(Join::Bundles group) {
     }
     life.notice =
         life.notice || IsNullSender(life.sender) || IsProbeSender(life.sender);
-    if (life.local && !life.notice) {
-      only_life_ = ++local_lives == 1 ? index : kNoLife;
-    }
   }
 }
 
@@ -136,9 +133,13 @@ void MessageBuilder::ReadLife(Fact& fact) {
     life.sender = event.text(Field::kSender);
   }
   switch (event.kind) {
+    case EventKind::kQueued:
+      life.queued = true;
+      break;
     case EventKind::kAccepted:
       life.accepted = true;
       life.accepted_at = fact.when;
+      life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
       life.removed = event.has(Field::kFlag);
@@ -153,6 +154,74 @@ void MessageBuilder::ReadLife(Fact& fact) {
       break;
     default:
       break;
+  }
+}
+
+// A service may log under a name of its own (syslog_name in master.cf), which
+// reads as another instance. What it says is of the life that an instance with
+// a queue tells of.
+void MessageBuilder::MergeFragments() {
+  const auto hash = [](const Life& life) {
+    return MixBits(Hash64(life.key.host), Hash64(life.key.local_id));
+  };
+  if (lives_.size() < 2 ||
+      std::none_of(lives_.begin(), lives_.end(), [](const Life& life) {
+        return life.local && !life.queued;
+      })) {
+    return;
+  }
+  wholes_.clear();
+  whole_of_.clear();
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    whole_of_.push_back(i);
+    if (lives_[i].local && lives_[i].queued) {
+      wholes_.push_back({hash(lives_[i]), i});
+    }
+  }
+  std::sort(wholes_.begin(), wholes_.end(),
+            [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    Life& life = lives_[i];
+    if (!life.local || life.queued) {
+      continue;
+    }
+    const std::span<const Hashed> found = WithHash(wholes_, hash(life));
+    // Of two lives of the id nobody knows which is meant.
+    if (found.size() == 1 &&
+        lives_[found[0].index].key.local_id == life.key.local_id &&
+        lives_[found[0].index].key.host == life.key.host &&
+        lives_[found[0].index].key.instance != life.key.instance) {
+      whole_of_[i] = found[0].index;
+      Merge(life, &lives_[found[0].index]);
+      life.local = false;
+      life.key.local_id = {};
+    }
+  }
+  for (std::size_t i = 0; i < used_; ++i) {
+    facts_[i].life = whole_of_[facts_[i].life];
+  }
+}
+
+void MessageBuilder::Merge(const Life& fragment, Life* whole) {
+  if (fragment.accepted && !whole->accepted) {
+    whole->accepted = true;
+    whole->accepted_at = fragment.accepted_at;
+    whole->parent = fragment.parent;
+  }
+  whole->notice = whole->notice || fragment.notice;
+  whole->removed = whole->removed || fragment.removed;
+  if (!whole->expired) {
+    whole->expired = fragment.expired;
+  }
+}
+
+void MessageBuilder::FindOnlyLife() {
+  only_life_ = kNoLife;
+  std::size_t local_lives = 0;
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].local && !lives_[i].notice) {
+      only_life_ = ++local_lives == 1 ? i : kNoLife;
+    }
   }
 }
 
@@ -189,6 +258,7 @@ bool MessageBuilder::IsOfMta(const Fact& fact) const {
 
 void MessageBuilder::FindHandOffs() {
   ids_.clear();
+  parents_.clear();
   handed_.clear();
   if (lives_.size() < 2) {
     return;
@@ -199,11 +269,15 @@ void MessageBuilder::FindHandOffs() {
     if (!id.empty() && !lives_[i].notice) {
       ids_.push_back({Hash64(id), i});
     }
+    if (lives_[i].local && !lives_[i].parent.empty()) {
+      parents_.push_back({Hash64(lives_[i].parent), i});
+    }
   }
   const auto by_hash = [](const Hashed& a, const Hashed& b) {
     return a.hash < b.hash;
   };
   std::sort(ids_.begin(), ids_.end(), by_hash);
+  std::sort(parents_.begin(), parents_.end(), by_hash);
   for (std::uint32_t i = 0; i < used_; ++i) {
     Fact& fact = facts_[i];
     if (IsOfMta(fact) && IsAccepting(fact.event().kind) && IsTaken(fact)) {
@@ -222,21 +296,48 @@ bool MessageBuilder::IsTaken(const Fact& fact) const {
     return true;
   }
   const std::string_view next = fact.event().text(Field::kNextId);
-  if (next.empty()) {
-    return false;
+  if (!next.empty() && IsTakenAs(next, fact)) {
+    return true;
   }
-  const std::uint64_t hash = Hash64(next);
-  auto at = std::lower_bound(
-      ids_.begin(), ids_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != ids_.end() && at->hash == hash; ++at) {
-    const Life& to = lives_[at->index];
+  // An id that is not the child's is another mail's, but for filters on this
+  // machine, which count for themselves.
+  return (next.empty() || IsLoopback(fact.event().text(Field::kRelayIp))) &&
+         HasChild(fact);
+}
+
+std::span<const MessageBuilder::Hashed> MessageBuilder::WithHash(
+    const std::vector<Hashed>& sorted, std::uint64_t hash) {
+  const auto [from, to] = std::equal_range(
+      sorted.begin(), sorted.end(), Hashed{hash, 0},
+      [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+  return {from, to};
+}
+
+bool MessageBuilder::IsTakenAs(std::string_view next, const Fact& fact) const {
+  for (const Hashed& entry : WithHash(ids_, Hash64(next))) {
+    const Life& to = lives_[entry.index];
     if (!to.local && to.key.esp_id == next) {
       return true;
     }
-    if (to.local && at->index != fact.life && to.key.local_id == next &&
+    if (to.local && entry.index != fact.life && to.key.local_id == next &&
         (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
          IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A life that arrived inside this transaction and says it descends from ours.
+bool MessageBuilder::HasChild(const Fact& fact) const {
+  if (parents_.empty()) {
+    return false;
+  }
+  const std::string_view id = lives_[fact.life].key.local_id;
+  for (const Hashed& entry : WithHash(parents_, Hash64(id))) {
+    const Life& to = lives_[entry.index];
+    if (to.parent == id && entry.index != fact.life &&
+        IsInWindow(to.accepted_at, AttemptOf(fact))) {
       return true;
     }
   }
@@ -249,12 +350,8 @@ bool MessageBuilder::IsHandedOff(const Fact& attempt) const {
   if (attempt.handed || !lives_[attempt.life].hands_off) {
     return attempt.handed;
   }
-  const std::uint64_t hash = RecipientHash(attempt);
-  auto at = std::lower_bound(
-      handed_.begin(), handed_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != handed_.end() && at->hash == hash; ++at) {
-    const Fact& fact = facts_[at->index];
+  for (const Hashed& entry : WithHash(handed_, RecipientHash(attempt))) {
+    const Fact& fact = facts_[entry.index];
     if (fact.life == attempt.life &&
         SameAddress(fact.event().text(Field::kRecipient),
                     attempt.event().text(Field::kRecipient))) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,12 +32,14 @@ class MessageBuilder {
     RowKey key;
     bool local = false;   // an MTA's queue id
     bool notice = false;  // a bounce, a delay notice, a probe
+    bool queued = false;  // an instance with a queue tells of it
     bool accepted = false;
     bool hands_off = false;
     bool removed = false;  // by hand, undelivered
     Interval accepted_at;
     std::optional<Interval> expired;
     std::string_view sender;
+    std::string_view parent;  // the queue id that it says it descends from
   };
   struct Fact {
     StoredEvent stored;
@@ -53,9 +56,16 @@ class MessageBuilder {
 
   void Read(Join::Bundles group);
   void ReadLife(Fact& fact);
+  void MergeFragments();
+  static void Merge(const Life& fragment, Life* whole);
+  void FindOnlyLife();
   void Sort();
   void FindHandOffs();
   bool IsTaken(const Fact& fact) const;
+  bool IsTakenAs(std::string_view next, const Fact& fact) const;
+  bool HasChild(const Fact& fact) const;
+  static std::span<const Hashed> WithHash(const std::vector<Hashed>& sorted,
+                                          std::uint64_t hash);
   bool IsHandedOff(const Fact& attempt) const;
   bool IsOfMta(const Fact& fact) const;
   static std::uint64_t RecipientHash(const Fact& fact);
@@ -84,9 +94,12 @@ class MessageBuilder {
   std::vector<std::uint32_t> order_;  // facts by time
   // By trace: the life it was last in, kNoLife where that cannot be told.
   std::vector<std::uint32_t> life_of_;
-  std::uint32_t only_life_ = kNoLife;  // an MTA's, where there is but one
-  std::vector<Hashed> ids_;            // lives by queue id or ESP id
-  std::vector<Hashed> handed_;         // facts by life and recipient
+  std::uint32_t only_life_ = kNoLife;    // an MTA's, where there is but one
+  std::vector<Hashed> ids_;              // lives by queue id or ESP id
+  std::vector<Hashed> wholes_;           // lives with a queue, by host and id
+  std::vector<std::uint32_t> whole_of_;  // by life; mostly itself
+  std::vector<Hashed> parents_;          // lives by the id they descend from
+  std::vector<Hashed> handed_;           // facts by life and recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's

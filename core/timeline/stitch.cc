@@ -4,6 +4,7 @@
 #include <span>
 #include <tuple>
 
+#include "core/model/hash.h"
 #include "core/model/row.h"
 
 namespace mailscan {
@@ -131,9 +132,15 @@ class Stitcher {
     Bytes events;
     RowDelta delta;
     Bundle::Head head;
+    std::uint64_t generation = 0;
     const auto fold = [&] {
       const Bundle bundle = result_.store.Add(head, key, events.view());
       Put(bundle, bundle);
+      if (generation != 0 && !bundle.Is(kBundleMessageId)) {
+        // Without a Message-ID the key is its name, which is another mail's.
+        Named& named = result_.bundles.back();
+        named.name_hash = Hash64(bundle.name(), 1 + generation);
+      }
       state.Clear();
       events.Clear();
       delta = {};
@@ -144,6 +151,7 @@ class Stitcher {
       const std::string_view message_id = event.text(Field::kMessageId);
       if (!state.Continues(event.kind, message_id, piece.lo)) {
         fold();
+        generation += event.kind == EventKind::kAccepted ? 1 : 0;
       }
       state.Take(event.kind, message_id, piece.lo);
       Append(piece, &delta, &events, &head);
