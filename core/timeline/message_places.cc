@@ -180,6 +180,24 @@ void MessageBuilder::PlaceHandOffs(Message* message) {
   }
 }
 
+// A recipient that only the arrival, or a removal by hand, names is in the
+// queue, as far as the logs go.
+void MessageBuilder::PlaceArrivals(Message* message) {
+  for (const std::uint32_t i : order_) {
+    const Fact& fact = facts_[i];
+    const Event& event = fact.event();
+    const Life& life = lives_[fact.life];
+    const bool told = event.kind == EventKind::kAccepted ||
+                      event.kind == EventKind::kQueued ||
+                      event.kind == EventKind::kClosed;
+    if (told && life.local && !life.notice && event.has(Field::kRecipient) &&
+        Matching(event.text(Field::kRecipient)) == AddressIndex::kNone) {
+      Trace& trace = TraceOf(event, message);
+      PutInQueue(fact, message, &trace);
+    }
+  }
+}
+
 void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;

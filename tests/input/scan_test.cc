@@ -284,5 +284,37 @@ TEST(Scan, CompressedStandardInput) {
   EXPECT_EQ(CountsOf(ScanFiles({"-"}).reports[0]), "1 1 0 0 0");
 }
 
+// What a log writer leaves that appends frames to a file without extension, and
+// is still writing the last one.
+TEST(Scan, AZstdSegmentThatEndsInAFrameGivesWhatIsThere) {
+  const TempDir dir;
+  std::string first;
+  std::string last;
+  for (int i = 0; i < 400; ++i) {
+    (i < 100 ? first : last) += "{\"id\":" + std::to_string(i) + "}\n";
+  }
+  const auto zstd = [](std::string_view bytes) {
+    return Compress(bytes, Compression::kZstd, testing::Blocks::kSmall);
+  };
+  const std::string frame = zstd(last);
+  const std::string path =
+      dir.Write("20260302-100000.25",
+                zstd(first) + frame.substr(0, frame.size() * 3 / 4));
+  for (const How how : {How{1, 64}, How{2, 1000}, How{2}}) {
+    const Scanned got = ScanFiles({path}, how);
+    const SourceReport& report = got.reports[0];
+    EXPECT_EQ(report.format, "objects");
+    ASSERT_GT(report.event, 200U);
+    ASSERT_LT(report.event, 400U);
+    EXPECT_LE(report.malformed, 1U);  // the record that is cut
+    for (std::size_t i = 0; i < report.event; ++i) {
+      const std::string n = std::to_string(i);
+      ASSERT_EQ(got.rows[0][i], std::to_string(i + 1) + ": {\"id\":" + n + "}");
+    }
+    EXPECT_NE(report.status.message().find("ends"), std::string::npos)
+        << report.status.message();
+  }
+}
+
 }  // namespace
 }  // namespace mailscan
