@@ -63,7 +63,7 @@ void Lane::Start() {
     }
   }
   if (parser_ != nullptr) {
-    reader_->set_framing(parser_->framing);
+    reader_->set_framing(parser_->framing, parser_->is_header);
   }
 }
 

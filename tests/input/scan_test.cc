@@ -16,7 +16,8 @@ namespace {
 using testing::Compress;
 using testing::TempDir;
 
-constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords};
+constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords,
+                                   testing::kTable};
 
 struct Scanned {
   std::vector<SourceReport> reports;
@@ -150,6 +151,39 @@ TEST(Scan, SameForAllThreadsAndBlockSizes) {
                   want.reports[i].status.message());
       }
       EXPECT_EQ(got.bytes_read, want.bytes_read);
+    }
+  }
+}
+
+// A parser has no memory of lines: the header reaches each block by itself.
+TEST(Scan, ATablesHeaderHoldsUntilTheNextOne) {
+  const TempDir dir;
+  std::string table = "1,no header\n";
+  std::vector<std::string> rows;
+  std::uint32_t line = 1;
+  for (int part = 0; part < 5; ++part) {
+    const std::string column = std::string(1, static_cast<char>('a' + part));
+    table += "id," + column + "\n";
+    ++line;
+    for (int i = 0; i < 100; ++i) {
+      const std::string value = "\"v\nid," + std::to_string(i) + "\"";
+      // The line of the text holds one comma more than the header.
+      table += i % 10 == 0 ? std::to_string(i) + ",w\n" : "7," + value + "\n";
+      if (i % 10 == 0) {
+        rows.push_back(std::to_string(line + 1) + ": " + column + "=w");
+      }
+      line += i % 10 == 0 ? 1 : 2;
+    }
+  }
+  rows.push_back("end");
+  const std::string path = dir.Write("acct.csv", table);
+  for (const unsigned threads : {1U, 3U}) {
+    for (const std::size_t size :
+         {1U, 2U, 3U, 5U, 17U, 100U, 4096U, 1U << 20U}) {
+      const Scanned got = ScanFiles({path}, {threads, size});
+      EXPECT_EQ(got.reports[0].format, "table");
+      EXPECT_EQ(CountsOf(got.reports[0]), "506 50 5 0 451") << size;
+      EXPECT_EQ(got.rows[0], rows) << size;
     }
   }
 }
