@@ -198,6 +198,7 @@ void MessageBuilder::PlaceArrivals(Message* message) {
   }
 }
 
+// What is no step of a delivery adds to a trace but makes none.
 void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;
@@ -209,17 +210,20 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
       continue;
     }
     const std::uint32_t number = Matching(event.text(Field::kRecipient));
-    PlaceEspFact(fact, number == AddressIndex::kNone
-                           ? &TraceOf(event, message)
-                           : &message->traces()[number]);
+    if (number != AddressIndex::kNone) {
+      PlaceEspFact(fact, &message->traces()[number]);
+    } else if (event.kind != EventKind::kOther) {
+      PlaceEspFact(fact, &TraceOf(event, message));
+    }
   }
   // What names no recipient belongs to the only one there is, else to none.
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (IsOfMta(fact) || fact.event().has(Field::kRecipient)) {
+    const bool single = message->traces().size() == 1;
+    if (IsOfMta(fact) || fact.event().has(Field::kRecipient) ||
+        (!single && fact.event().kind == EventKind::kOther)) {
       continue;
     }
-    const bool single = message->traces().size() == 1;
     Trace& trace =
         single ? message->traces()[0] : TraceOf(fact.event(), message);
     trace.shared = trace.shared || !single;

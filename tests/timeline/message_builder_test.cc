@@ -121,6 +121,21 @@ TEST(Outcome, RecipientsOfTheArrivalAreInTheQueueUntilMoreIsTold) {
       Lines{});
 }
 
+// A late bounce or a queue's failure, with nothing to find a message by.
+TEST(Outcome, WhatIsNoStepOfADeliveryMakesNone) {
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z mx1 - other recipient=ann@corp.example flag=async-bounce
+             2026-03-02T10:00:00Z mx1 - other flag=host-try)"),
+      Lines{});
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z - - other esp_id=E1 recipient=ann@corp.example campaign=spring
+             2026-03-02T10:00:01Z - - delivered esp_id=E1 recipient=ann@corp.example)"),
+      (Lines{"- ann@corp.example delivered esp=E1 "
+             "[delivered 10:00:01 esp]"}));
+}
+
 TEST(Notices, AreNoMessages) {
   for (const std::string_view log :
        {R"(2026-03-02T10:00:00Z mx1 A1 queued message_id=n1@mx1.example
