@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/model/event_sink.h"
@@ -158,6 +159,7 @@ class KumoMtaParser final : public Parser {
   JsonRecord record_;
   Event event_;
   std::array<char, 24> enhanced_ = {};
+  std::string reply_;
 };
 
 LineStatus KumoMtaParser::ParseLine(std::string_view line, EventSink& sink) {
@@ -281,7 +283,9 @@ void KumoMtaParser::FillTry() {
   const std::string_view command = text(kCommand);
   event_.stage = KumoStage(command);
   if (event_.kind == EventKind::kDelivered) {
-    event_.set(Field::kNextId, AcceptedId(content));
+    // `content` is the reply without its codes.
+    reply_.assign(text(kCode)).append(" ").append(content);
+    ReadAcceptance(reply_, &event_);
     return;
   }
   if (event_.kind == EventKind::kHandedOff) {

@@ -143,6 +143,39 @@ bool IsOpaqueId(std::string_view token) {
   return digit && token.size() >= kShortest;
 }
 
+std::string_view AcceptedId(std::string_view text) {
+  // In nearly all texts the id is the last word.
+  const std::size_t blank = text.rfind(' ');
+  if (blank == kNpos) {
+    return {};
+  }
+  const std::string_view head = text.substr(0, blank);
+  const std::string_view last = text.substr(blank + 1);
+  if (HasSuffix(head, "queued as") || HasSuffix(head, "Queued as")) {
+    return IdIn(last);
+  }
+  if (HasPrefix(last, "id=") || HasPrefix(last, "ids=")) {
+    return IdIn(last.substr(last.find('=') + 1));
+  }
+  if (HasSuffix(head, "250 Ok") && IsOpaqueId(last)) {
+    return last;
+  }
+  if (HasSuffix(text, " Message accepted for delivery")) {  // Sendmail
+    SkipReplyCodes(&text);
+    return HasPrefix(text, "Message ") ? std::string_view() : IdIn(text);
+  }
+  constexpr std::string_view kQueuedAs = "ueued as ";
+  const std::size_t at = text.rfind(kQueuedAs);
+  if (at != kNpos) {
+    return IdIn(text.substr(at + kQueuedAs.size()));
+  }
+  SkipReplyCodes(&text);
+  if (SkipPrefix(&text, "OK id=")) {  // Exim, with words after it
+    return IdIn(text);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::uint16_t ReplyCode(std::string_view text) {
@@ -167,39 +200,6 @@ void SkipReplyCodes(std::string_view* text) {
   if (at >= 5 && at < text->size() && (*text)[at] == ' ' && (*text)[1] == '.') {
     text->remove_prefix(at + 1);
   }
-}
-
-std::string_view AcceptedId(std::string_view text) {
-  // In nearly all texts the id is the last word.
-  const std::size_t blank = text.rfind(' ');
-  if (blank == kNpos) {
-    return {};
-  }
-  const std::string_view head = text.substr(0, blank);
-  const std::string_view last = text.substr(blank + 1);
-  if (HasSuffix(head, "queued as") || HasSuffix(head, "Queued as")) {
-    return IdIn(last);
-  }
-  if (HasPrefix(last, "id=") || HasPrefix(last, "ids=")) {
-    return IdIn(last.substr(last.find('=') + 1));
-  }
-  if ((HasSuffix(head, "250 Ok") || Is(head, "Ok")) && IsOpaqueId(last)) {
-    return last;
-  }
-  if (HasSuffix(text, " Message accepted for delivery")) {  // Sendmail
-    SkipReplyCodes(&text);
-    return HasPrefix(text, "Message ") ? std::string_view() : IdIn(text);
-  }
-  constexpr std::string_view kQueuedAs = "ueued as ";
-  const std::size_t at = text.rfind(kQueuedAs);
-  if (at != kNpos) {
-    return IdIn(text.substr(at + kQueuedAs.size()));
-  }
-  SkipReplyCodes(&text);
-  if (SkipPrefix(&text, "OK id=")) {  // Exim, with words after it
-    return IdIn(text);
-  }
-  return {};
 }
 
 void ReadFailure(std::string_view text, Event* event) {

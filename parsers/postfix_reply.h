@@ -17,11 +17,6 @@ std::uint16_t ReplyCode(std::string_view text);
 // Moves on behind "250 2.0.0 " or "2.0.0 ", as far as it is there.
 void SkipReplyCodes(std::string_view* text);
 
-// The id that the next hop says it took the message under, in the reply to the
-// end of the data, with or without its codes: "250 2.0.0 Ok: queued as ID",
-// "OK ids=ID". Empty when it names none.
-std::string_view AcceptedId(std::string_view text);
-
 // Sets stage and code from the text of a deferral or bounce.
 void ReadFailure(std::string_view text, Event* event);
 
