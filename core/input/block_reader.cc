@@ -52,6 +52,12 @@ std::string_view BlockReader::Peek(std::size_t bytes) {
   return {peeked_.data(), size};
 }
 
+void BlockReader::set_joining(Joining joining) {
+  source_.Join(joining, {ahead_.data() + ahead_at_, ahead_.size() - ahead_at_});
+  ahead_.clear();
+  ahead_at_ = 0;
+}
+
 void BlockReader::DropByteOrderMark() {
   if (!started_) {
     started_ = true;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/input/line_source.h"
 #include "core/input/record_cutter.h"
 #include "core/input/source_reader.h"
 #include "core/model/parser.h"
@@ -44,6 +45,9 @@ class BlockReader {
   // The start of the input without consuming it, at least `bytes` of it unless
   // it is shorter; padded. The view dies with the next call.
   std::string_view Peek(std::size_t bytes);
+  // Joins lines that continue each other, from what Peek has shown on.
+  // REQUIRES: Next was not called yet, and Peek was.
+  void set_joining(Joining joining);
   // Lines unless said otherwise; kCsv needs the other one too, see ParserInfo.
   // REQUIRES: Next was not called yet.
   void set_framing(Framing framing,
@@ -54,7 +58,7 @@ class BlockReader {
   // False at the end.
   bool Next(Block* block);
 
-  const SourceReader& source() const { return source_; }
+  const SourceReader& source() const { return source_.reader(); }
 
  private:
   void DropByteOrderMark();
@@ -67,7 +71,7 @@ class BlockReader {
   std::size_t EndOfTail(std::string_view text, bool* at_line_start) const;
   bool RefillAhead();
 
-  SourceReader source_;
+  LineSource source_;
   std::size_t block_bytes_;
   Framing framing_ = Framing::kLines;
   bool (*is_header_)(std::string_view) = nullptr;

@@ -16,8 +16,30 @@ namespace {
 using testing::Compress;
 using testing::TempDir;
 
+// Lines of syslog: those with "event" in them, whole.
+class TailParser final : public Parser {
+ public:
+  LineStatus ParseLine(std::string_view line, EventSink& sink) override {
+    if (line == "foreign") {
+      return LineStatus::kForeign;
+    }
+    if (!line.starts_with("Mar")) {
+      return LineStatus::kMalformed;
+    }
+    if (line.find("event") == std::string_view::npos) {
+      return LineStatus::kIgnored;
+    }
+    Event event;
+    event.set(Field::kLocalId, line);
+    sink.Emit(event);
+    return LineStatus::kEvent;
+  }
+};
+constexpr ParserInfo kTails = {"tail", "syslog", Framing::kLines,
+                               testing::MakeParser<TailParser>};
+
 constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords,
-                                   testing::kTable};
+                                   testing::kTable, kTails};
 
 struct Scanned {
   std::vector<SourceReport> reports;
@@ -184,6 +206,43 @@ TEST(Scan, ATablesHeaderHoldsUntilTheNextOne) {
       EXPECT_EQ(got.reports[0].format, "table");
       EXPECT_EQ(CountsOf(got.reports[0]), "506 50 5 0 451") << size;
       EXPECT_EQ(got.rows[0], rows) << size;
+    }
+  }
+}
+
+// Lines that continue others come as one, and every line still counts.
+TEST(Scan, ContinuedLinesAreOneForAllBlockSizesAndCompressions) {
+  const TempDir dir;
+  std::string text;
+  std::vector<std::string> rows;
+  for (int i = 0; i < 200; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string head = "Mar  2 10:00:00 mx1 exim[" + n + "]: ";
+    if (i == 150) {  // the first one that is cut comes late
+      text += head + "[1\\3] event " + n + "\nforeign\n" + head +
+              "[2/3] b\n\n" + head + "[3/3] c\n";
+    } else {
+      text += head + "whole\n";
+    }
+  }
+  rows.push_back("155: Mar  2 10:00:00 mx1 exim[150]: event 150\tbc");
+  rows.push_back("end");
+  const std::string paths[] = {
+      dir.Write("log", text),
+      dir.Write("log.gz", Compress(text, Compression::kGzip)),
+      dir.Write("log.zst",
+                Compress(text, Compression::kZstd, testing::Blocks::kSmall))};
+  for (const std::string& path : paths) {
+    for (const unsigned threads : {1U, 3U}) {
+      for (const std::size_t size : {1U, 5U, 64U, 1000U, 1U << 20U}) {
+        for (const std::string_view format : {"", "tail"}) {
+          const Scanned got = ScanFiles({path}, {threads, size, format});
+          EXPECT_EQ(got.reports[0].format, "tail");
+          EXPECT_EQ(CountsOf(got.reports[0]), "204 1 202 1 0") << size;
+          EXPECT_EQ(got.rows[0], rows) << size;
+          EXPECT_EQ(got.reports[0].bytes, text.size());
+        }
+      }
     }
   }
 }
