@@ -118,6 +118,33 @@ std::size_t AddressSize(std::string_view text, Ends ends) {
   return std::string_view::npos;
 }
 
+// Without the white space around it.
+inline std::string_view WithoutBlanks(std::string_view text) {
+  constexpr std::string_view kAround = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kAround);
+  return first == std::string_view::npos
+             ? std::string_view()
+             : text.substr(first, text.find_last_not_of(kAround) - first + 1);
+}
+
+inline char LowerAscii(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Whether text begins with the literal, which is in lower case, in any case.
+template <std::size_t kSize>
+bool HasPrefixInAnyCase(std::string_view text, const char (&literal)[kSize]) {
+  if (text.size() < kSize - 1) {
+    return false;
+  }
+  for (std::size_t i = 0; i < kSize - 1; ++i) {
+    if (LowerAscii(text[i]) != literal[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Without its angle brackets, if it has both.
 inline std::string_view WithoutBrackets(std::string_view address) {
   return address.size() >= 2 && address.front() == '<' && address.back() == '>'

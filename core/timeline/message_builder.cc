@@ -86,6 +86,7 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
                             : std::string_view();
   PlaceMtaFacts(message);
   PlaceHandOffs(message);
+  PlaceArrivals(message);
   PlaceEspFacts(message);
   PlaceNameless(message);
   Finish(message);

@@ -72,6 +72,7 @@ class MessageBuilder {
 
   void PlaceMtaFacts(Message* message);
   void PlaceHandOffs(Message* message);
+  void PlaceArrivals(Message* message);
   void PlaceEspFacts(Message* message);
   void PlaceEspFact(const Fact& fact, Trace* trace);
   void PlaceNameless(Message* message);

@@ -180,6 +180,25 @@ void MessageBuilder::PlaceHandOffs(Message* message) {
   }
 }
 
+// A recipient that only the arrival, or a removal by hand, names is in the
+// queue, as far as the logs go.
+void MessageBuilder::PlaceArrivals(Message* message) {
+  for (const std::uint32_t i : order_) {
+    const Fact& fact = facts_[i];
+    const Event& event = fact.event();
+    const Life& life = lives_[fact.life];
+    const bool told = event.kind == EventKind::kAccepted ||
+                      event.kind == EventKind::kQueued ||
+                      event.kind == EventKind::kClosed;
+    if (told && life.local && !life.notice && event.has(Field::kRecipient) &&
+        Matching(event.text(Field::kRecipient)) == AddressIndex::kNone) {
+      Trace& trace = TraceOf(event, message);
+      PutInQueue(fact, message, &trace);
+    }
+  }
+}
+
+// What is no step of a delivery adds to a trace but makes none.
 void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;
@@ -191,17 +210,20 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
       continue;
     }
     const std::uint32_t number = Matching(event.text(Field::kRecipient));
-    PlaceEspFact(fact, number == AddressIndex::kNone
-                           ? &TraceOf(event, message)
-                           : &message->traces()[number]);
+    if (number != AddressIndex::kNone) {
+      PlaceEspFact(fact, &message->traces()[number]);
+    } else if (event.kind != EventKind::kOther) {
+      PlaceEspFact(fact, &TraceOf(event, message));
+    }
   }
   // What names no recipient belongs to the only one there is, else to none.
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (IsOfMta(fact) || fact.event().has(Field::kRecipient)) {
+    const bool single = message->traces().size() == 1;
+    if (IsOfMta(fact) || fact.event().has(Field::kRecipient) ||
+        (!single && fact.event().kind == EventKind::kOther)) {
       continue;
     }
-    const bool single = message->traces().size() == 1;
     Trace& trace =
         single ? message->traces()[0] : TraceOf(fact.event(), message);
     trace.shared = trace.shared || !single;

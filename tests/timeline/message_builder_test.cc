@@ -95,6 +95,47 @@ TEST(Outcome, EndsOnlyWhatIsInThatQueue) {
   }
 }
 
+// Some MTAs name the recipients when a message arrives; a list among them may
+// be delivered under other names.
+TEST(Outcome, RecipientsOfTheArrivalAreInTheQueueUntilMoreIsTold) {
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z mx1 A1 accepted recipient=ann@corp.example
+             + 2026-03-02T10:00:00Z mx1 A1 accepted recipient=bob@corp.example
+             + 2026-03-02T10:00:00Z mx1 A1 accepted recipient=all@corp.example
+             2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example
+             2026-03-02T10:00:02Z mx1 A1 delivered recipient=cat@corp.example orig_recipient=all@corp.example)"),
+      (Lines{"- ann@corp.example delivered at=mx1/A1 queued=10:00:00 "
+             "[delivered 10:00:02]",
+             "- bob@corp.example in-queue at=mx1/A1 queued=10:00:00",
+             "- cat@corp.example delivered at=mx1/A1 orig=all@corp.example "
+             "queued=10:00:00 [delivered 10:00:02]"}));
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z mx1 A1 accepted recipient=ann@corp.example
+             2026-03-02T10:30:00Z mx1 A1 closed recipient=ann@corp.example flag=admin-bounce)"),
+      (Lines{"- ann@corp.example discarded at=mx1/A1 queued=10:00:00"}));
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z mx1 A1 accepted recipient=ann@corp.example sender=<>)"),
+      Lines{});
+}
+
+// A late bounce or a queue's failure, with nothing to find a message by.
+TEST(Outcome, WhatIsNoStepOfADeliveryMakesNone) {
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z mx1 - other recipient=ann@corp.example flag=async-bounce
+             2026-03-02T10:00:00Z mx1 - other flag=host-try)"),
+      Lines{});
+  EXPECT_EQ(
+      TracesOf(
+          R"(2026-03-02T10:00:00Z - - other esp_id=E1 recipient=ann@corp.example campaign=spring
+             2026-03-02T10:00:01Z - - delivered esp_id=E1 recipient=ann@corp.example)"),
+      (Lines{"- ann@corp.example delivered esp=E1 "
+             "[delivered 10:00:01 esp]"}));
+}
+
 TEST(Notices, AreNoMessages) {
   for (const std::string_view log :
        {R"(2026-03-02T10:00:00Z mx1 A1 queued message_id=n1@mx1.example
