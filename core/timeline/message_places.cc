@@ -144,18 +144,22 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     Trace& trace = TraceOf(event, message);
     PutInQueue(fact, message, &trace);
     trace.recorded = true;
-    if (IsAttempt(event.kind)) {
+    const bool discarded = event.text(Field::kFlag) == "discarded";
+    // What our own server threw away was shown to no receiver; a filter that
+    // is spoken to by SMTP has had it.
+    const bool unsent = discarded && event.stage == SmtpStage::kUnknown;
+    if (IsAttempt(event.kind) && !unsent) {
       trace.attempts.push_back(AttemptOf(fact));
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
-    if (EndsDelivery(event.kind)) {
+    if (EndsDelivery(event.kind) || unsent) {
       trace.ended = fact.when;
     }
     if (event.kind == EventKind::kExpired && trace.accepting() == nullptr) {
       trace.outcome = Outcome::kExpired;
     }
-    if (event.text(Field::kFlag) == "discarded") {
+    if (discarded) {
       trace.outcome = Outcome::kDiscarded;
     }
   }

@@ -71,6 +71,13 @@ TEST(Outcome, OfOneQueueId) {
         "[deferred 10:00:02 end-of-data dup-risk]"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 handed-off recipient=ann@corp.example)",
        {"- ann@corp.example handed-off at=mx1/A1 [handed-off 10:00:02]"}},
+      // Thrown away by our own server: no receiver was tried. By a filter that
+      // is spoken to by SMTP: it had the body.
+      {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded)",
+       {"- ann@corp.example discarded at=mx1/A1 ended=10:00:02"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded stage=end-of-data code=250)",
+       {"- ann@corp.example discarded at=mx1/A1 "
+        "[delivered 10:00:02 end-of-data 250]"}},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(TracesOf(c.log), c.traces) << c.log;

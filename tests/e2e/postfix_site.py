@@ -1,0 +1,194 @@
+"""Two Postfix instances in one root.
+
+mx1 logs by postlogd (BSD stamps, no year, a zone of its own) with long queue
+ids. It has three doors: `submit`; `filtered`, which hands mail over loopback to
+another of its own smtpd; `relayed`, which hands it to mx2. mx2 logs to syslog
+(RFC 3339 stamps, as rsyslog writes them) with short queue ids.
+"""
+
+import os
+import pathlib
+import signal
+
+import mail
+import sandbox
+import syslog_file
+
+_LIFETIME = "20s"  # in the queue; after it, mail has expired
+
+_MAIN_CF = """\
+compatibility_level = 3.6
+myhostname = {name}.sender.example
+mydestination =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+smtp_dns_support_level = disabled
+smtpd_peername_lookup = yes
+alias_maps =
+alias_database =
+shlib_directory = /usr/lib/postfix
+daemon_directory = /usr/lib/postfix/sbin
+queue_directory = /var/spool/{name}
+data_directory = /var/lib/{name}
+transport_maps = texthash:/etc/{name}/transport
+virtual_alias_domains = alias.example
+virtual_alias_maps = texthash:/etc/{name}/virtual
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+maximal_queue_lifetime = {lifetime}
+bounce_queue_lifetime = {lifetime}
+delay_warning_time = 8s
+import_environment = MAIL_CONFIG TZ LANG=C
+{more}
+"""
+
+_MASTER_CF = """\
+{doors}
+pickup unix n - n 1 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+  -o syslog_name=${{multi_instance_name?{{$multi_instance_name}}:{{postfix}}}}/relay
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+_QUEUES = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold",
+           "incoming", "private", "saved", "trace")
+
+
+class Instance:
+    """One Postfix: its configuration, its queue, its control."""
+
+    def __init__(self, box: sandbox.Sandbox, name: str, zone: str):
+        self._box = box
+        self.name = name
+        self._env = {"PATH": "/usr/sbin", "TZ": zone,
+                     "MAIL_CONFIG": f"/etc/{name}"}
+
+    def configure(self, lanes: dict[str, int], doors: str, more: str) -> None:
+        etc = f"etc/{self.name}"
+        self._box.write(f"{etc}/main.cf", _MAIN_CF.format(
+            name=self.name, lifetime=_LIFETIME, more=more))
+        self._box.write(f"{etc}/master.cf", _MASTER_CF.format(doors=doors))
+        self._box.write(f"{etc}/transport", "".join(
+            f"{domain} smtp:[127.0.0.1]:{lanes[lane]}\n"
+            for domain, lane in mail.LANES.items())
+            + f"{mail.DISCARDED_DOMAIN} discard:\n")
+        self._box.write(f"{etc}/virtual", "".join(
+            f"{alias} {' '.join(behind)}\n"
+            for alias, behind in mail.ALIASES.items()))
+        self._make_queue()
+
+    def start(self) -> None:
+        self._box.start("/usr/lib/postfix/sbin/master", "-d",
+                        log=f"var/log/{self.name}.output", env=self._env)
+
+    def stop(self) -> None:
+        pid = self._box.path(f"var/spool/{self.name}/pid/master.pid")
+        os.kill(int(pid.read_text()), signal.SIGTERM)
+
+    def sendmail(self, *argv: str, given: str) -> None:
+        self._box.run("/usr/sbin/sendmail", *argv, given=given, env=self._env)
+
+    def remove(self, queue_id: str) -> None:
+        self._box.run("/usr/sbin/postsuper", "-d", queue_id, env=self._env)
+
+    def queue_ids(self) -> set[str]:
+        """Mail that waits or is under way."""
+        spool = self._box.path(f"var/spool/{self.name}")
+        return {path.name for queue in ("maildrop", "incoming", "active",
+                                        "deferred", "hold")
+                for path in (spool / queue).rglob("*") if path.is_file()}
+
+    def _make_queue(self) -> None:
+        box, spool = self._box, f"var/spool/{self.name}"
+        postfix, postdrop = sandbox.POSTFIX_UID, sandbox.POSTDROP_GID
+        box.folder(spool)
+        box.folder(f"{spool}/pid")
+        for queue in _QUEUES:
+            box.folder(f"{spool}/{queue}", 0o700, postfix)
+        box.folder(f"{spool}/maildrop", 0o1730, postfix, postdrop)
+        box.folder(f"{spool}/public", 0o2710, postfix, postdrop)
+        box.folder(f"var/lib/{self.name}", 0o755, postfix)
+
+
+class Site:
+    """mx1 and mx2, started; `doors` are the ports they take mail at."""
+
+    log_names = ("mx1.log", "mx2.log")
+
+    def __init__(self, box: sandbox.Sandbox, lanes: dict[str, int]):
+        self._box = box
+        submit, filtered, relayed, again, mx2 = sandbox.free_ports(5)
+        self.doors = {"submit": submit, "filtered": filtered,
+                      "relayed": relayed, "mx2": mx2}
+        # Three hours and a half before UTC, in the form that needs no files.
+        self.mx1 = Instance(box, "mx1", "NST3:30")
+        self.mx2 = Instance(box, "mx2", "UTC0")
+        self.mx1.configure(lanes, more="""\
+maillog_file = /var/log/mx1.log
+enable_long_queue_ids = yes
+""", doors=f"""\
+127.0.0.1:{submit} inet n - n - - smtpd
+127.0.0.1:{filtered} inet n - n - - smtpd
+  -o content_filter=smtp:[127.0.0.1]:{again}
+  -o syslog_name=postfix/filtered
+127.0.0.1:{relayed} inet n - n - - smtpd
+  -o content_filter=relay:[127.0.0.1]:{mx2}
+127.0.0.1:{again} inet n - n - - smtpd
+  -o syslog_name=postfix/again
+""")
+        self.mx2.configure(lanes, more="""\
+multi_instance_name = postfix-out
+syslog_name = postfix-out
+""", doors=f"127.0.0.1:{mx2} inet n - n - - smtpd")
+        self._syslog = syslog_file.SyslogFile(
+            box.path("dev"), box.path("var/log/mx2.log"), "mx2")
+        for instance in (self.mx1, self.mx2):
+            instance.start()
+        for port in self.doors.values():
+            sandbox.wait_for_port(port)
+
+    def messages(self) -> list[mail.Message]:
+        return mail.COMMON + [
+            mail.Message("bysendmail", ["accept.local@steady.example"],
+                         door="sendmail"),
+        ] + [
+            mail.Message(f"{door}{m.name}", m.recipients, m.outcome, m.others,
+                         door)
+            for door in ("filtered", "relayed") for m in mail.CHAINED]
+
+    def sendmail(self, message: mail.Message, name: str) -> None:
+        self.mx1.sendmail("-f", message.sender(name), "--",
+                          *message.recipients,
+                          given=message.text(name).replace("\r\n", "\n"))
+
+    def waiting(self) -> set[str]:
+        return self.mx1.queue_ids() | self.mx2.queue_ids()
+
+    def remove(self, queue_id: str) -> None:
+        self.mx1.remove(queue_id)
+
+    def stop(self) -> None:
+        for instance in (self.mx1, self.mx2):
+            instance.stop()
+        self._syslog.close()
+
+    def logs(self) -> list[pathlib.Path]:
+        return [self._box.path(f"var/log/{name}") for name in self.log_names]

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Runs real mail servers against the receiver and keeps what both wrote.
+
+  send.py SITE ROOT OUT    SITE is postfix
+
+OUT gets the servers' logs, truth.ndjson (receiver.py) and sent.ndjson (mail.py).
+Exits with 77 where mail servers cannot be run for want of root.
+"""
+
+import os
+import pathlib
+import shutil
+import smtplib
+import sys
+import time
+
+import mail
+import postfix_site
+import receiver
+import sandbox
+
+_SITES = {"postfix": postfix_site.Site}
+_SECONDS = 75  # for all mail to come to its end
+
+
+def wait_until(what: str, done) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"waited {_SECONDS} s in vain: {what}")
+        time.sleep(0.2)
+
+
+class Run:
+    """One site and its mail, from the first message to the last log line."""
+
+    def __init__(self, name: str, box: sandbox.Sandbox, out: pathlib.Path):
+        self._name = name
+        self._out = out
+        self._sent = []
+        self._receiver = receiver.Receiver(out / "truth.ndjson")
+        [shut] = sandbox.free_ports(1)
+        self._site = _SITES[name](box, {**self._receiver.ports, "shut": shut})
+
+    def play(self) -> None:
+        for message in self._site.messages():
+            self._send(message)
+        doomed = [m for m in self._sent if m.name == "doomed"]
+        wait_until("a first try of the doomed", lambda: all(
+            m.sender(self._name) in self._truth() for m in doomed))
+        for message in doomed:
+            self._site.remove(message.queue_id)
+        wait_until("an empty queue", lambda: not self._site.waiting())
+        self._send(mail.LEFT)
+        wait_until("a first try of the one that is left", lambda:
+                   mail.LEFT.sender(self._name) in self._truth())
+        time.sleep(1)  # for the log line
+        self._site.stop()
+        self._receiver.close()
+
+    def keep(self) -> None:
+        """Copies what is there, also of a run that failed."""
+        with open(self._out / "sent.ndjson", "w", encoding="utf-8") as sent:
+            for message in self._sent:
+                sent.write(message.row(self._name))
+        for log in self._site.logs():
+            if log.exists():
+                shutil.copy(log, self._out)
+
+    def _truth(self) -> str:
+        return (self._out / "truth.ndjson").read_text(encoding="utf-8")
+
+    def _send(self, message: mail.Message) -> None:
+        self._sent.append(message)
+        if message.door == "sendmail":
+            self._site.sendmail(message, self._name)
+            return
+        port = self._site.doors[message.door]
+        with smtplib.SMTP("127.0.0.1", port, "app.example") as server:
+            server.ehlo_or_helo_if_needed()
+            server.mail(message.sender(self._name))
+            for recipient in message.recipients:
+                code, reply = server.rcpt(recipient)
+                if code != 250:
+                    raise RuntimeError(f"{recipient}: {code} {reply}")
+            code, reply = server.data(message.text(self._name))
+            if code != 250:
+                raise RuntimeError(f"{message.name}: {code} {reply}")
+            # "2.0.0 Ok: queued as X" (Postfix), "OK id=X" (Exim)
+            message.queue_id = reply.decode().replace("=", " ").split()[-1]
+
+
+def main() -> int:
+    name, root, out = sys.argv[1], *map(pathlib.Path, sys.argv[2:])
+    if os.geteuid() != 0:
+        print("skipped: mail servers of our own need root (chroot, users)")
+        return 77
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    for leftover in ("var/spool", "var/log", "var/lib"):
+        shutil.rmtree(root / leftover, ignore_errors=True)
+    began = time.monotonic()
+    with sandbox.Sandbox(root) as box:
+        for folder in ("var/spool", "var/log", "var/lib"):
+            box.folder(folder)
+        run = Run(name, box, out)
+        try:
+            run.play()
+        finally:
+            run.keep()
+    print(f"{time.monotonic() - began:.1f} s; logs and truth are in {out}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
