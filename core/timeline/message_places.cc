@@ -282,6 +282,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
 
 void MessageBuilder::Finish(Message* message) {
   std::optional<Interval> queued;
+  std::optional<Interval> aged;
+  Micros age_error = 0;
   std::string_view sender;
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
@@ -295,14 +297,20 @@ void MessageBuilder::Finish(Message* message) {
          event.kind == EventKind::kQueued)) {
       queued = fact.when;
     }
-    // A log that was cut begins with an attempt; its age tells the arrival.
-    if (!queued && life.local && event.age_ms != Event::kNotKnown) {
-      queued = Interval{fact.when.lo - Length(event.age_ms),
-                        fact.when.hi - Length(event.age_ms)};
+    if (life.local && event.age_ms != Event::kNotKnown) {
+      const Micros age = Length(event.age_ms);
+      if (!aged || fact.when.lo - age < aged->lo) {
+        aged = {fact.when.lo - age, fact.when.hi - age};
+        age_error = PrintError(event.age_ms);
+      }
     }
     if (sender.empty()) {
       sender = life.sender;
     }
+  }
+  // A log that was cut begins with a retry; its age tells the arrival.
+  if (aged && (!queued || aged->hi + age_error <= queued->lo)) {
+    queued = aged;
   }
   for (std::size_t i = 0; i < message->traces().size(); ++i) {
     Trace& trace = message->traces()[i];
