@@ -101,5 +101,5 @@ COMMON = [
 CHAINED = [m for m in COMMON if m.name in (
     "plain", "slowly", "greylisted", "held", "unknown", "hangsupafterdot",
     "thrownaway", "aliased")]
-# Sent last; the mail server is stopped while it waits for its second try.
+# Sent last, and still in the queue when the mail server is stopped.
 LEFT = Message("left", ["hold.left@steady.example"], outcome="deferred")

@@ -106,8 +106,14 @@ class Instance:
     def sendmail(self, *argv: str, given: str) -> None:
         self._box.run("/usr/sbin/sendmail", *argv, given=given, env=self._env)
 
-    def remove(self, queue_id: str) -> None:
-        self._box.run("/usr/sbin/postsuper", "-d", queue_id, env=self._env)
+    def change(self, option: str, queue_id: str) -> None:
+        """postsuper: -d removes, -h keeps from being tried."""
+        self._box.run("/usr/sbin/postsuper", option, queue_id, env=self._env)
+
+    def has_deferred(self, queue_id: str) -> bool:
+        """Tried at least once, and not being tried at the moment."""
+        deferred = self._box.path(f"var/spool/{self.name}/deferred")
+        return any(deferred.rglob(queue_id))
 
     def queue_ids(self) -> set[str]:
         """Mail that waits or is under way."""
@@ -182,8 +188,14 @@ syslog_name = postfix-out
     def waiting(self) -> set[str]:
         return self.mx1.queue_ids() | self.mx2.queue_ids()
 
-    def remove(self, queue_id: str) -> None:
-        self.mx1.remove(queue_id)
+    def has_deferred(self, message: mail.Message) -> bool:
+        return self.mx1.has_deferred(message.queue_id)
+
+    def remove(self, message: mail.Message) -> None:
+        self.mx1.change("-d", message.queue_id)
+
+    def hold(self, message: mail.Message) -> None:
+        self.mx1.change("-h", message.queue_id)
 
     def stop(self) -> None:
         for instance in (self.mx1, self.mx2):
