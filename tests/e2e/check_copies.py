@@ -22,7 +22,8 @@ def _without_places(row):
     return row
 
 
-class Copies(evidence.Case):
+class Told(evidence.Case):
+    """A check with a folder for copies, and what is said of the originals."""
 
     def setUp(self):
         super().setUp()
@@ -46,6 +47,9 @@ class Copies(evidence.Case):
         for part, expected in self.same.items():
             self.expect(expected == found[part], f"{part}, {what}",
                         *_difference(expected, found[part]))
+
+
+class Copies(Told):
 
     def test_any_order_of_files(self):
         self.expect_equal("reversed", self.same,
