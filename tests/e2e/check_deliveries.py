@@ -27,7 +27,8 @@ class Deliveries(evidence.Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rows = {(row.get("message_id"), row.get("recipient")): row
+        cls.rows = {truth.key_of(row.get("message_id"),
+                                 row.get("recipient", "")): row
                     for row in evidence.rows("deliveries", *cls.logs)}
 
     def pairs(self):

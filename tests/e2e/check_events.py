@@ -75,7 +75,7 @@ class Events(evidence.Case):
             pairs += 1
             self._expect_inside(event, arrival)
         chained = {d.message_id for d in self.truth.deliveries.values()
-                   if d.door in ("filtered", "relayed", "smarthost")}
+                   if d.chained}
         self.expect(pairs >= len(chained) > 0, "hand-offs",
                     f"one for each of {len(chained)} messages", pairs)
 

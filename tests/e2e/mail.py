@@ -6,6 +6,7 @@ becomes of a message is said here only where that is not delivery.
 
 import dataclasses
 import json
+import re
 
 # Domains and the receiver's lane that takes their mail. Of the others, `shut`
 # is a port nobody listens on, and `nowhere` is thrown away by the mail server.
@@ -14,6 +15,8 @@ LANES = {
     "drops.example": "drops",
     "busy.example": "busy",
     "mute.example": "mute",
+    "busyagain.example": "busyagain",
+    "muteagain.example": "muteagain",
     "shut.example": "shut",
     "news.example": "steady",  # the senders'; takes their bounces
 }
@@ -34,6 +37,7 @@ class Message:
     outcome: str = "delivered"
     others: dict[str, str] = dataclasses.field(default_factory=dict)
     door: str = "submit"  # how it gets into the mail server
+    chained: bool = False  # whether it goes on by way of another
     queue_id: str = ""
 
     def sender(self, site: str) -> str:
@@ -62,8 +66,8 @@ class Message:
         """As kept in sent.ndjson, for the checks."""
         return json.dumps({
             "message_id": self.message_id(site), "sender": self.sender(site),
-            "outcomes": self.outcomes(), "door": self.door,
-            "queue_id": self.queue_id}) + "\n"
+            "outcomes": self.outcomes(),
+            "chained": self.chained}) + "\n"
 
 
 # What every mail server is given.
@@ -101,5 +105,23 @@ COMMON = [
 CHAINED = [m for m in COMMON if m.name in (
     "plain", "slowly", "greylisted", "held", "unknown", "hangsupafterdot",
     "thrownaway", "aliased")]
+BY_SENDMAIL = Message("bysendmail", ["accept.local@steady.example"],
+                      door="sendmail")
 # Sent last, and still in the queue when the mail server is stopped.
 LEFT = Message("left", ["hold.left@steady.example"], outcome="deferred")
+
+
+def through(message: Message, prefix: str, door: str) -> Message:
+    """The same by way of another mail server."""
+    return dataclasses.replace(message, name=prefix + message.name, door=door,
+                               chained=True)
+
+
+def again(message: Message, prefix: str, door: str) -> Message:
+    """The same by another door. Lanes that do not greet tell nobody's name, so
+    that each of them takes one message of a run only."""
+    def other(address):
+        return re.sub("@(busy|mute)[.]", r"@\1again.", address)
+    return dataclasses.replace(
+        message, name=prefix + message.name, door=door,
+        recipients=[other(address) for address in message.recipients])

@@ -103,6 +103,9 @@ class Instance:
         pid = self._box.path(f"var/spool/{self.name}/pid/master.pid")
         os.kill(int(pid.read_text()), signal.SIGTERM)
 
+    def log(self) -> pathlib.Path:
+        return self._box.path(f"var/log/{self.name}.log")
+
     def sendmail(self, *argv: str, given: str) -> None:
         self._box.run("/usr/sbin/sendmail", *argv, given=given, env=self._env)
 
@@ -134,19 +137,33 @@ class Instance:
         box.folder(f"var/lib/{self.name}", 0o755, postfix)
 
 
+class SecondHost(Instance):
+    """mx2, which takes mail from other mail servers only."""
+
+    def __init__(self, box: sandbox.Sandbox, lanes: dict[str, int], port: int):
+        super().__init__(box, "mx2", "UTC0")
+        self.configure(lanes, f"127.0.0.1:{port} inet n - n - - smtpd", """\
+multi_instance_name = postfix-out
+syslog_name = postfix-out
+""")
+        self._syslog = syslog_file.SyslogFile(box.path("dev"), self.log(),
+                                              self.name)
+
+    def stop(self) -> None:
+        super().stop()
+        self._syslog.close()
+
+
 class Site:
     """mx1 and mx2, started; `doors` are the ports they take mail at."""
 
-    log_names = ("mx1.log", "mx2.log")
-
     def __init__(self, box: sandbox.Sandbox, lanes: dict[str, int]):
-        self._box = box
         submit, filtered, relayed, again, mx2 = sandbox.free_ports(5)
         self.doors = {"submit": submit, "filtered": filtered,
                       "relayed": relayed, "mx2": mx2}
         # Three hours and a half before UTC, in the form that needs no files.
         self.mx1 = Instance(box, "mx1", "NST3:30")
-        self.mx2 = Instance(box, "mx2", "UTC0")
+        self.mx2 = SecondHost(box, lanes, mx2)
         self.mx1.configure(lanes, more="""\
 maillog_file = /var/log/mx1.log
 enable_long_queue_ids = yes
@@ -160,24 +177,14 @@ enable_long_queue_ids = yes
 127.0.0.1:{again} inet n - n - - smtpd
   -o syslog_name=postfix/again
 """)
-        self.mx2.configure(lanes, more="""\
-multi_instance_name = postfix-out
-syslog_name = postfix-out
-""", doors=f"127.0.0.1:{mx2} inet n - n - - smtpd")
-        self._syslog = syslog_file.SyslogFile(
-            box.path("dev"), box.path("var/log/mx2.log"), "mx2")
         for instance in (self.mx1, self.mx2):
             instance.start()
         for port in self.doors.values():
             sandbox.wait_for_port(port)
 
     def messages(self) -> list[mail.Message]:
-        return mail.COMMON + [
-            mail.Message("bysendmail", ["accept.local@steady.example"],
-                         door="sendmail"),
-        ] + [
-            mail.Message(f"{door}{m.name}", m.recipients, m.outcome, m.others,
-                         door)
+        return mail.COMMON + [mail.BY_SENDMAIL] + [
+            mail.through(m, door, door)
             for door in ("filtered", "relayed") for m in mail.CHAINED]
 
     def sendmail(self, message: mail.Message, name: str) -> None:
@@ -200,7 +207,6 @@ syslog_name = postfix-out
     def stop(self) -> None:
         for instance in (self.mx1, self.mx2):
             instance.stop()
-        self._syslog.close()
 
-    def logs(self) -> list[pathlib.Path]:
-        return [self._box.path(f"var/log/{name}") for name in self.log_names]
+    def logs(self) -> dict[str, pathlib.Path]:
+        return {f"{i.name}.log": i.log() for i in (self.mx1, self.mx2)}

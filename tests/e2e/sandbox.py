@@ -146,13 +146,19 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def wait_for_port(port: int, seconds: float = 15) -> None:
+def wait_until(what: str, done, seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
-    while True:
+    while not done():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"waited {seconds} s in vain: {what}")
+        time.sleep(0.2)
+
+
+def wait_for_port(port: int) -> None:
+    def listens():
         try:
             socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            return
+            return True
         except OSError:
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"nothing listens on port {port}") from None
-            time.sleep(0.1)
+            return False
+    wait_until(f"somebody listens on port {port}", listens)

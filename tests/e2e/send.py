@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs real mail servers against the receiver and keeps what both wrote.
 
-  send.py SITE ROOT OUT    SITE is postfix
+  send.py SITE ROOT OUT    SITE is postfix or exim
 
 OUT gets the servers' logs, truth.ndjson (receiver.py) and sent.ndjson (mail.py).
 Exits with 77 where mail servers cannot be run for want of root.
@@ -15,21 +15,14 @@ import smtplib
 import sys
 import time
 
+import exim_site
 import mail
 import postfix_site
 import receiver
 import sandbox
 
-_SITES = {"postfix": postfix_site.Site}
+_SITES = {"postfix": postfix_site.Site, "exim": exim_site.Site}
 _SECONDS = 75  # for all mail to come to its end
-
-
-def wait_until(what: str, done) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while not done():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"waited {_SECONDS} s in vain: {what}")
-        time.sleep(0.2)
 
 
 class Run:
@@ -39,17 +32,19 @@ class Run:
         self._name = name
         self._out = out
         self._sent = []
-        self._receiver = receiver.Receiver(out / "truth.ndjson")
         [shut] = sandbox.free_ports(1)
+        self._receiver = receiver.Receiver(
+            out / "truth.ndjson", set(mail.LANES.values()) - {"shut"})
         self._site = _SITES[name](box, {**self._receiver.ports, "shut": shut})
 
     def play(self) -> None:
         for message in self._site.messages():
             self._send(message)
-        for message in [m for m in self._sent if m.name == "doomed"]:
+        for message in [m for m in self._sent if m.name.endswith("doomed")]:
             self._wait_for_a_try(message)
             self._site.remove(message)
-        wait_until("an empty queue", lambda: not self._site.waiting())
+        sandbox.wait_until("an empty queue",
+                           lambda: not self._site.waiting(), _SECONDS)
         left = dataclasses.replace(mail.LEFT)
         self._send(left)
         self._wait_for_a_try(left)
@@ -63,13 +58,13 @@ class Run:
         with open(self._out / "sent.ndjson", "w", encoding="utf-8") as sent:
             for message in self._sent:
                 sent.write(message.row(self._name))
-        for log in self._site.logs():
+        for name, log in self._site.logs().items():
             if log.exists():
-                shutil.copy(log, self._out)
+                shutil.copy(log, self._out / name)
 
     def _wait_for_a_try(self, message: mail.Message) -> None:
-        wait_until(f"a first try of {message.name}",
-                   lambda: self._site.has_deferred(message))
+        sandbox.wait_until(f"a first try of {message.name}",
+                           lambda: self._site.has_deferred(message), _SECONDS)
 
     def _send(self, message: mail.Message) -> None:
         self._sent.append(message)

@@ -22,6 +22,12 @@ def precision_of(text: str) -> datetime.timedelta:
     return datetime.timedelta(microseconds=10 ** (6 - digits))
 
 
+def key_of(name: str, recipient: str) -> tuple[str, str]:
+    """Domains are written in either case."""
+    local, _, domain = recipient.rpartition("@")
+    return name, f"{local}@{domain.lower()}"
+
+
 @dataclasses.dataclass
 class Try:
     """One try to deliver, as the receiver saw it."""
@@ -46,8 +52,7 @@ class Delivery:
     sender: str
     recipient: str
     outcome: str
-    door: str
-    queue_id: str
+    chained: bool
     tries: list[Try]
 
     def __str__(self):
@@ -84,7 +89,7 @@ class Truth:
         self.notices = 0
         self._read_truth(out / "truth.ndjson")
         for delivery in self.deliveries.values():
-            key = (delivery.sender, delivery.recipient)
+            key = key_of(delivery.sender, delivery.recipient)
             delivery.tries += sorted(self._tries[key], key=lambda t: t.end)
 
     def _read_sent(self, path: pathlib.Path) -> None:
@@ -92,8 +97,9 @@ class Truth:
             row = json.loads(line)
             for recipient, outcome in row["outcomes"].items():
                 delivery = Delivery(row["message_id"], row["sender"], recipient,
-                                    outcome, row["door"], row["queue_id"], [])
-                self.deliveries[delivery.message_id, recipient] = delivery
+                                    outcome, row["chained"], [])
+                key = key_of(delivery.message_id, recipient)
+                self.deliveries[key] = delivery
 
     def _read_truth(self, path: pathlib.Path) -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -104,14 +110,14 @@ class Truth:
                 self.notices += 1
             else:
                 for rcpt in row["rcpts"]:
-                    self._tries[row["sender"], rcpt["recipient"]].append(
-                        _try_of(row, rcpt))
+                    self._tries[key_of(row["sender"], rcpt["recipient"])
+                                ].append(_try_of(row, rcpt))
 
     def _take_greeting(self, row: dict) -> None:
         """Only one message goes to a lane that refuses to greet."""
         when = time_of(row["greeting"]["at"])
         code = row["greeting"]["code"]
-        [key] = [(d.sender, d.recipient) for d in self.deliveries.values()
+        [key] = [key_of(d.sender, d.recipient) for d in self.deliveries.values()
                  if mail.LANES.get(d.recipient.split("@")[1]) == row["lane"]]
         self._tries[key].append(
             Try("connect", code, _outcome(code), False, when, when))
