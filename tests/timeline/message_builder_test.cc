@@ -62,6 +62,11 @@ TEST(Outcome, OfOneQueueId) {
           2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
        {"- ann@corp.example discarded at=mx1/A1 sender=a@news.example "
         "queued=10:00:00 [deferred 10:00:02]"}},
+      // Exim writes that a message was removed, and that it is done with it.
+      {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T10:30:00Z mx1 A1 closed flag=removed
+          2026-03-02T10:30:00Z mx1 A1 closed)",
+       {"- ann@corp.example discarded at=mx1/A1 [deferred 10:00:02]"}},
       {R"(2026-03-02T10:00:00Z mx1 A1 queued sender=a@news.example
           2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
        {"- - discarded at=mx1/A1 sender=a@news.example queued=10:00:00"}},
