@@ -9,7 +9,7 @@ import tempfile
 
 import evidence
 
-_CUTS = 60  # a log, spread over its lines
+_CUTS = 40  # a log, spread over its lines
 
 
 def _without_places(row):

@@ -6,10 +6,16 @@ import evidence
 import truth
 
 _MILLISECOND = datetime.timedelta(milliseconds=1)
+_SOON = datetime.timedelta(seconds=5)  # on a busy machine
+# What a delivery took is not in Exim's default log.
+_LOGS_WITHOUT_LENGTHS = ("mx3.log",)
 
 
-def _print_error(duration: datetime.timedelta) -> datetime.timedelta:
-    """Postfix rounds delays to two digits, and not finer than 10 ms."""
+def _print_error(row: dict, duration: datetime.timedelta):
+    """Exim prints milliseconds; Postfix rounds to two digits, and not finer
+    than 10 ms."""
+    if row["file"] == "mx4.log":
+        return _MILLISECOND
     if duration < 1000 * _MILLISECOND:
         return 5 * _MILLISECOND
     return (50 if duration < 10000 * _MILLISECOND else 500) * _MILLISECOND
@@ -75,12 +81,11 @@ class Deliveries(evidence.Case):
                             len(row["attempts"]))
 
     def test_each_try_is_logged_after_its_reply_and_soon(self):
-        soon = datetime.timedelta(seconds=5)
         for delivery, row, where in self.pairs():
             for seen, said in zip(delivery.tries, row["attempts"]):
                 low = truth.time_of(said["time"])
                 high = low + truth.precision_of(said["time"])
-                self.expect(low - soon <= seen.end < high,
+                self.expect(low - _SOON <= seen.end < high,
                             f"{where}, try at {evidence.place(said)}",
                             f"a reply at {seen.end}", f"[{low}, {high})")
 
@@ -91,20 +96,22 @@ class Deliveries(evidence.Case):
                             row.get("accepted"))
                 continue
             seen, window = delivery.tries[-1], row["accepted"]
-            low = truth.time_of(window["from"])
             last = truth.time_of(window["to"])
             high = last + truth.precision_of(window["to"])
+            self.expect(seen.end < high, where, f"to after {seen.end}",
+                        window["to"])
+            if row["file"] in _LOGS_WITHOUT_LENGTHS:
+                self.expect("from" not in window, where, "no from", window)
+                continue
+            low = truth.time_of(window["from"])
             # The line comes a little after the reply it tells, and the window
             # is counted back from the line.
             late = max(last - seen.end, datetime.timedelta())
-            slack = (_print_error(last - low) + late +
+            slack = (_print_error(row, last - low) + late +
                      truth.precision_of(window["from"]))
-            self.expect(low - slack <= seen.begin, where,
-                        f"from at or before {seen.begin}", window["from"])
-            self.expect(seen.end < high, where, f"to after {seen.end}",
-                        window["to"])
-            self.expect(seen.begin - low < high - last + slack, where,
-                        f"from near {seen.begin}", window["from"])
+            self.expect(low - slack <= seen.begin < low + _SOON, where,
+                        f"from at or a little before {seen.begin}",
+                        window["from"])
 
     def test_exposed_is_not_after_the_first_body_was_sent(self):
         for delivery, row, where in self.pairs():
@@ -113,5 +120,8 @@ class Deliveries(evidence.Case):
                 self.expect("exposed" not in row, where, "not exposed",
                             row.get("exposed"))
                 continue
-            self.expect(truth.time_of(row["exposed"]) <= shown[0].end, where,
-                        f"exposed before {shown[0].end}", row["exposed"])
+            if row["file"] in _LOGS_WITHOUT_LENGTHS:
+                continue
+            exposed = truth.time_of(row["exposed"])
+            self.expect(exposed <= shown[0].end < exposed + _SOON, where,
+                        f"exposed a little before {shown[0].end}", exposed)

@@ -7,6 +7,7 @@ are asked for when needed. Needs root (chroot, mknod, chown).
 
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -138,12 +139,17 @@ class Sandbox:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback address that nobody uses at the moment."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
+    """Ports of the loopback address that nobody uses, below those that the
+    system gives to outgoing connections: nobody is given one in between."""
+    ports = set()
+    while len(ports) < count:
+        port = random.randrange(20000, 32000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            ports.add(port)
+        except OSError:
+            pass
+    return list(ports)
 
 
 def wait_until(what: str, done, seconds: float = 15) -> None:
