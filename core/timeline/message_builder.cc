@@ -141,6 +141,7 @@ void MessageBuilder::ReadLife(Fact& fact) {
       life.accepted_at = fact.when;
       break;
     case EventKind::kClosed:
+      // Exim ends a removal with a plain "Completed".
       life.removed = life.removed || event.has(Field::kFlag);
       break;
     case EventKind::kExpired:

@@ -2,7 +2,7 @@
 
 mx3 logs as Exim does by default, in a zone of its own that its log does not
 tell. mx4 logs all that there is (log_selector = +all), with its zone. Mail from
-senders named smarthost... goes on by way of Postfix (mx2 of postfix_site.py).
+senders named ...smarthost goes on by way of Postfix (mx2 of postfix_site.py).
 """
 
 import pathlib
@@ -44,7 +44,7 @@ aliases:
   data = ${{lookup{{$local_part}}lsearch{{/etc/exim4/aliases}}}}
 smarthost:
   driver = manualroute
-  senders = ^smarthost
+  senders = ^[^@]*[.]smarthost[.]
   route_list = * 127.0.0.1::{smarthost}
   self = send
   transport = out
@@ -111,7 +111,7 @@ class Instance:
 class Site:
     """mx3, mx4 and mx2, started; `doors` are the ports they take mail at."""
 
-    def __init__(self, box: sandbox.Sandbox, lanes: dict[str, int]):
+    def __init__(self, box: sandbox.Sandbox, lanes: sandbox.Addresses):
         submit, full, smarthost = sandbox.free_ports(3)
         self.doors = {"submit": submit, "full": full, "mx2": smarthost}
         self.mx2 = postfix_site.SecondHost(box, lanes, smarthost)
@@ -121,7 +121,7 @@ class Site:
         box.write("etc/exim4/trusted_configs",
                   f"{self.mx3.config}\n{self.mx4.config}\n")
         box.write("etc/exim4/lanes", "".join(
-            f"{domain}: 127.0.0.1::{lanes[lane]}\n"
+            "{}: {}::{}\n".format(domain, *lanes[lane])
             for domain, lane in mail.LANES.items()))
         box.write("etc/exim4/aliases", "".join(
             f"{alias.split('@')[0]}: {', '.join(behind)}\n"
@@ -139,8 +139,10 @@ log_selector = +all
             sandbox.wait_for_port(port)
 
     def messages(self) -> list[mail.Message]:
-        return mail.COMMON + [mail.BY_SENDMAIL] + [
-            m for full in (False, True) for m in _at(full)]
+        full = [mail.also(m, "full", door="full") for m in mail.COMMON]
+        return mail.COMMON + [mail.BY_SENDMAIL] + full + [
+            mail.also(m, f"{door}.smarthost", door=door, chained=True)
+            for door in ("submit", "full") for m in mail.CHAINED]
 
     def sendmail(self, message: mail.Message, name: str) -> None:
         self.mx3.sendmail("-f", message.sender(name), "--",
@@ -167,10 +169,3 @@ log_selector = +all
         return {"mx2.log": self.mx2.log(), "mx3.log": self.mx3.log(),
                 "mx4.log": self.mx4.log()}
 
-
-def _at(full: bool) -> list[mail.Message]:
-    """What mx3 and mx4 are given besides what every site is given at mx3."""
-    door, name = ("full", "full") if full else ("submit", "")
-    chained = [mail.through(m, f"smarthost{name}", door) for m in mail.CHAINED]
-    return chained + ([mail.again(m, name, door) for m in mail.COMMON]
-                      if full else [])

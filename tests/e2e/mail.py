@@ -111,17 +111,12 @@ BY_SENDMAIL = Message("bysendmail", ["accept.local@steady.example"],
 LEFT = Message("left", ["hold.left@steady.example"], outcome="deferred")
 
 
-def through(message: Message, prefix: str, door: str) -> Message:
-    """The same by way of another mail server."""
-    return dataclasses.replace(message, name=prefix + message.name, door=door,
-                               chained=True)
-
-
-def again(message: Message, prefix: str, door: str) -> Message:
-    """The same by another door. Lanes that do not greet tell nobody's name, so
-    that each of them takes one message of a run only."""
-    def other(address):
-        return re.sub("@(busy|mute)[.]", r"@\1again.", address)
-    return dataclasses.replace(
-        message, name=prefix + message.name, door=door,
-        recipients=[other(address) for address in message.recipients])
+def also(message: Message, tag: str, **changes) -> Message:
+    """The same under another name, by another door. Lanes that do not greet
+    learn nobody's name, so that each of them takes one message of a run."""
+    recipients = message.recipients
+    if tag == "full":
+        recipients = [re.sub("@(busy|mute)[.]", r"@\1again.", address)
+                      for address in recipients]
+    return dataclasses.replace(message, name=f"{message.name}.{tag}",
+                               recipients=recipients, **changes)

@@ -5,7 +5,7 @@ after it; after TIMES tries (always, where TIMES is absent) it accepts. A name
 that is no action accepts at once. A sender named mailcmd-TIMES is refused so
 often at MAIL. Tries are counted by sender and recipient.
 
-Each lane is a port. What the far side cannot know by recipient is the lane's:
+Each lane is an address and port. What the far side cannot know by recipient is the lane's:
 one named busy... says 421 instead of a greeting, mute... hangs up instead.
 
 The truth is written as JSON, a line each transaction (and each connection that
@@ -49,15 +49,17 @@ def now() -> str:
 
 
 class Receiver:
-    """Listens on a port a lane, until closed."""
+    """Listens at an address a lane, until closed: mail servers remember by
+    address what became of a try."""
 
     def __init__(self, truth_path, lanes):
         self._truth = open(truth_path, "w", encoding="utf-8")
         self._lock = threading.Lock()
         self._tries = collections.Counter()
-        self._servers = {lane: self._listen(lane) for lane in lanes}
-        self.ports = {lane: server.server_address[1]
-                      for lane, server in self._servers.items()}
+        self._servers = {lane: self._listen(lane, f"127.0.0.{number}")
+                         for number, lane in enumerate(sorted(lanes), 11)}
+        self.addresses = {lane: server.server_address
+                          for lane, server in self._servers.items()}
 
     def close(self) -> None:
         for server in self._servers.values():
@@ -77,10 +79,10 @@ class Receiver:
             self._tries[key] += 1
             return self._tries[key]
 
-    def _listen(self, lane: str):
+    def _listen(self, lane: str, address: str):
         class Handler(_Session):
             receiver, lane_name = self, lane
-        server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+        server = socketserver.ThreadingTCPServer((address, 0), Handler)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.05,),
                          daemon=True).start()

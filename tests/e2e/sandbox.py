@@ -13,6 +13,8 @@ import socket
 import subprocess
 import time
 
+Addresses = dict[str, tuple[str, int]]  # by lane: address and port
+
 POSTFIX_UID = 61001
 POSTDROP_GID = 61002
 EXIM_UID = 61003

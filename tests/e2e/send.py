@@ -35,16 +35,16 @@ class Run:
         self._sent = []
         # Taken, so that nobody else gets it, and nobody listens.
         self._shut = socket.socket()
-        self._shut.bind(("127.0.0.1", 0))
+        self._shut.bind(("127.0.0.10", 0))
         self._receiver = receiver.Receiver(
             out / "truth.ndjson", set(mail.LANES.values()) - {"shut"})
         self._site = _SITES[name](box, {
-            **self._receiver.ports, "shut": self._shut.getsockname()[1]})
+            **self._receiver.addresses, "shut": self._shut.getsockname()})
 
     def play(self) -> None:
         for message in self._site.messages():
             self._send(message)
-        for message in [m for m in self._sent if m.name.endswith("doomed")]:
+        for message in [m for m in self._sent if m.name.startswith("doomed")]:
             self._wait_for_a_try(message)
             self._site.remove(message)
         sandbox.wait_until("an empty queue",
