@@ -143,7 +143,8 @@ void MessageBuilder::ReadLife(Fact& fact) {
       life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
-      life.removed = event.has(Field::kFlag);
+      // Exim ends a removal with a plain "Completed".
+      life.removed = life.removed || event.has(Field::kFlag);
       break;
     case EventKind::kExpired:
       if (!event.has(Field::kRecipient)) {

@@ -144,18 +144,22 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     Trace& trace = TraceOf(event, message);
     PutInQueue(fact, message, &trace);
     trace.recorded = true;
-    if (IsAttempt(event.kind)) {
+    const bool discarded = event.text(Field::kFlag) == "discarded";
+    // What our own server threw away was shown to no receiver; a filter that
+    // is spoken to by SMTP has had it.
+    const bool unsent = discarded && event.stage == SmtpStage::kUnknown;
+    if (IsAttempt(event.kind) && !unsent) {
       trace.attempts.push_back(AttemptOf(fact));
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
-    if (EndsDelivery(event.kind)) {
+    if (EndsDelivery(event.kind) || unsent) {
       trace.ended = fact.when;
     }
     if (event.kind == EventKind::kExpired && trace.accepting() == nullptr) {
       trace.outcome = Outcome::kExpired;
     }
-    if (event.text(Field::kFlag) == "discarded") {
+    if (discarded) {
       trace.outcome = Outcome::kDiscarded;
     }
   }
@@ -300,6 +304,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
 
 void MessageBuilder::Finish(Message* message) {
   std::optional<Interval> queued;
+  std::optional<Interval> aged;
+  Micros age_error = 0;
   std::string_view sender;
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
@@ -313,14 +319,20 @@ void MessageBuilder::Finish(Message* message) {
          event.kind == EventKind::kQueued)) {
       queued = fact.when;
     }
-    // A log that was cut begins with an attempt; its age tells the arrival.
-    if (!queued && life.local && event.age_ms != Event::kNotKnown) {
-      queued = Interval{fact.when.lo - Length(event.age_ms),
-                        fact.when.hi - Length(event.age_ms)};
+    if (life.local && event.age_ms != Event::kNotKnown) {
+      const Micros age = Length(event.age_ms);
+      if (!aged || fact.when.lo - age < aged->lo) {
+        aged = {fact.when.lo - age, fact.when.hi - age};
+        age_error = PrintError(event.age_ms);
+      }
     }
     if (sender.empty()) {
       sender = life.sender;
     }
+  }
+  // A log that was cut begins with a retry; its age tells the arrival.
+  if (aged && (!queued || aged->hi + age_error <= queued->lo)) {
+    queued = aged;
   }
   for (std::size_t i = 0; i < message->traces().size(); ++i) {
     Trace& trace = message->traces()[i];

@@ -31,6 +31,17 @@ TEST(Outcome, OfOneQueueId) {
       {R"(2026-03-02T10:05:00Z mx1 A1 attempt-deferred recipient=ann@corp.example age_ms=300000)",
        {"- ann@corp.example deferred at=mx1/A1 queued=10:00:00 "
         "[deferred 10:05:00]"}},
+      // Also where the rest begins with the next round of the queue.
+      {R"(2026-03-02T10:05:00Z mx1 A1 queued sender=a@news.example
+          2026-03-02T10:05:01Z mx1 A1 attempt-deferred recipient=ann@corp.example age_ms=301000)",
+       {"- ann@corp.example deferred at=mx1/A1 sender=a@news.example "
+        "queued=10:00:00 [deferred 10:05:01]"}},
+      // The arrival's own line is better than an age, whichever of the same
+      // second comes first.
+      {R"(2026-03-02T10:00:00Z mx1 A1 attempt-deferred recipient=ann@corp.example age_ms=60
+          2026-03-02T10:00:00Z mx1 A1 accepted)",
+       {"- ann@corp.example deferred at=mx1/A1 queued=10:00:00 "
+        "[deferred 10:00:00]"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
           2026-03-07T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
           2026-03-07T10:00:02Z mx1 A1 delivered recipient=bob@corp.example
@@ -51,12 +62,19 @@ TEST(Outcome, OfOneQueueId) {
           2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
        {"- ann@corp.example discarded at=mx1/A1 sender=a@news.example "
         "queued=10:00:00 [deferred 10:00:02]"}},
+      // Exim writes that a message was removed, and that it is done with it.
+      {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T10:30:00Z mx1 A1 closed flag=removed
+          2026-03-02T10:30:00Z mx1 A1 closed)",
+       {"- ann@corp.example discarded at=mx1/A1 [deferred 10:00:02]"}},
       {R"(2026-03-02T10:00:00Z mx1 A1 queued sender=a@news.example
           2026-03-02T10:30:00Z mx1 A1 closed flag=postsuper)",
        {"- - discarded at=mx1/A1 sender=a@news.example queued=10:00:00"}},
+      // Thrown away by our own server: no receiver was tried. By a filter that
+      // is spoken to by SMTP: it had the body.
       {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded
           2026-03-02T10:00:02Z mx1 A1 closed)",
-       {"- ann@corp.example discarded at=mx1/A1 [delivered 10:00:02]"}},
+       {"- ann@corp.example discarded at=mx1/A1 ended=10:00:02"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 bounced recipient=ann@corp.example code=550 stage=rcpt)",
        {"- ann@corp.example bounced at=mx1/A1 ended=10:00:02 "
         "[bounced 10:00:02 rcpt 550]"}},
@@ -71,6 +89,9 @@ TEST(Outcome, OfOneQueueId) {
         "[deferred 10:00:02 end-of-data dup-risk]"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 handed-off recipient=ann@corp.example)",
        {"- ann@corp.example handed-off at=mx1/A1 [handed-off 10:00:02]"}},
+      {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded stage=end-of-data code=250)",
+       {"- ann@corp.example discarded at=mx1/A1 "
+        "[delivered 10:00:02 end-of-data 250]"}},
   };
   for (const auto& c : kCases) {
     EXPECT_EQ(TracesOf(c.log), c.traces) << c.log;
