@@ -31,29 +31,7 @@ std::string_view WithoutJunk(std::string_view line) {
   return line;
 }
 
-// " +0100", with log_timezone.
-void TakeZone(std::string_view* text, Stamp* stamp) {
-  constexpr std::size_t kSize = sizeof(" +0100") - 1;
-  const std::string_view zone = text->substr(0, kSize);
-  if (zone.size() < kSize || zone[0] != ' ' ||
-      (zone[1] != '+' && zone[1] != '-') ||
-      (text->size() > kSize && (*text)[kSize] != ' ')) {
-    return;
-  }
-  Micros minutes = 0;
-  for (const char c : zone.substr(2)) {
-    if (!IsDigit(c)) {
-      return;
-    }
-  }
-  minutes = ((zone[2] - '0') * 10 + (zone[3] - '0')) * 60 +
-            (zone[4] - '0') * 10 + (zone[5] - '0');
-  stamp->us += (zone[1] == '-' ? minutes : -minutes) * kMinute;
-  stamp->has_zone = true;
-  text->remove_prefix(kSize);
-}
-
-// "2025-03-04 09:00:00[.123][ +0100]" with what follows, if it is a blank.
+// "2025-03-04 09:00:00[.123][ +0100]" and a blank.
 bool TakeEximStamp(std::string_view* text, Stamp* stamp) {
   constexpr std::size_t kDateSize = sizeof("2025-03-04") - 1;
   if (text->size() <= kDateSize || (*text)[kDateSize] != ' ' ||
@@ -62,13 +40,11 @@ bool TakeEximStamp(std::string_view* text, Stamp* stamp) {
   }
   std::size_t size = 0;
   const std::optional<Stamp> parsed = ParseRfc3339(*text, &size);
-  if (!parsed || parsed->has_zone ||
-      (size < text->size() && (*text)[size] != ' ')) {
+  if (!parsed || (size < text->size() && (*text)[size] != ' ')) {
     return false;
   }
   *stamp = *parsed;
   text->remove_prefix(size);
-  TakeZone(text, stamp);
   SkipPrefix(text, " ");
   return true;
 }
