@@ -12,6 +12,7 @@
 #include "core/model/event_sink.h"
 #include "core/model/parser.h"
 #include "parsers/cursor.h"
+#include "parsers/exim_address.h"
 #include "parsers/exim_failure.h"
 #include "parsers/exim_fields.h"
 #include "parsers/exim_id.h"

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
+#include "parsers/exim_address.h"
 #include "parsers/smtp_reply.h"
 
 namespace mailscan {
@@ -86,11 +87,11 @@ constexpr auto kSkips = std::to_array<std::string_view>({
     "concurrency limit reached",
     "SMTP delivery explicitly queued",
     "domain matches queue_smtp_domains",
-    "domain matches queue_domains",
     "first-pass only routing due to",
     "no host found for existing SMTP connection",
     "reusing SMTP connection skips previous routing defer",
     "domain is held",
+    "domain is in queue_domains",
     "hold_domains lookup deferred",
     "queue_domains lookup deferred",
     "queue_smtp_domains lookup deferred",
@@ -157,9 +158,7 @@ std::string_view AnswerTo(std::string_view command) {
   const std::size_t open = command.find(":<");
   if (open < command.find(": ")) {
     const std::string_view address = command.substr(open + 1);
-    const std::size_t size = AddressSize(address, [](std::string_view rest) {
-      return rest.empty() || rest.front() == ' ' || rest.front() == ':';
-    });
+    const std::size_t size = AddressSize(address, EndsEximAddress);
     if (size != kNpos) {
       command = address.substr(size);
     }

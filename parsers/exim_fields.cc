@@ -5,100 +5,12 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
+#include "parsers/exim_address.h"
 
 namespace mailscan {
 namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
-
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-void SkipBlanks(std::string_view* text) {
-  text->remove_prefix(std::min(text->find_first_not_of(' '), text->size()));
-}
-
-// The letters before the "=" of "KEY=value" at the start of text, or nothing.
-// "id*=" is the id of a message that came without one.
-std::string_view KeyOf(std::string_view text) {
-  constexpr std::size_t kLongest = 12;
-  std::size_t at = 0;
-  while (at < text.size() && at < kLongest &&
-         (IsLetter(text[at]) || (at > 0 && IsDigit(text[at])))) {
-    ++at;
-  }
-  const std::size_t size = at;
-  if (at < text.size() && text[at] == '*') {
-    ++at;
-  }
-  return size > 0 && at < text.size() && text[at] == '=' ? text.substr(0, size)
-                                                         : std::string_view();
-}
-
-// A blank, a colon or the end: what an address in brackets stands before.
-bool EndsAddress(std::string_view rest) {
-  return rest.empty() || rest.front() == ' ' || rest.front() == ':';
-}
-
-// Up to a blank outside of quotes, without the colon of an error.
-std::string_view TakeAddressWord(std::string_view* text) {
-  bool quoted = false;
-  std::size_t at = 0;
-  for (; at < text->size(); ++at) {
-    const char c = (*text)[at];
-    if (quoted && c == '\\') {
-      ++at;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ' ' && !quoted) {
-      break;
-    }
-  }
-  at = std::min(at, text->size());
-  if (quoted) {  // a lone quote means nothing
-    at = std::min(text->find(' '), text->size());
-  }
-  if (at > 1 && (*text)[at - 1] == ':' && text->front() != ':') {
-    --at;
-  }
-  const std::string_view word = text->substr(0, at);
-  text->remove_prefix(at);
-  return word;
-}
-
-// "|command with words <original> R=...": the command goes on until an address
-// in brackets with a field behind it.
-std::string_view TakeCommand(std::string_view* text) {
-  for (std::size_t at = text->find(" <"); at != kNpos;
-       at = text->find(" <", at + 1)) {
-    const std::string_view rest = text->substr(at + 1);
-    const std::size_t size = AddressSize(rest, [](std::string_view after) {
-      return after.empty() || after.front() == ':' || HasPrefix(after, " :") ||
-             HasPrefix(after, " defer ") || !KeyOf(after.substr(1)).empty();
-    });
-    if (size != kNpos) {
-      const std::string_view command = text->substr(0, at);
-      text->remove_prefix(at);
-      return command;
-    }
-  }
-  return TakeAddressWord(text);
-}
-
-// Moves the "(a@x, b@x)" that ends a command into `through`.
-void SplitThrough(EximAddress* address) {
-  const std::size_t open = address->final.rfind(" (");
-  if (open == kNpos || !HasSuffix(address->final, ")")) {
-    return;
-  }
-  std::string_view inside = address->final.substr(open + 2);
-  inside.remove_suffix(1);
-  if (inside.find('@') != kNpos) {
-    address->through = inside.substr(0, inside.find(", "));
-    address->final = address->final.substr(0, open);
-  }
-}
 
 // The value of T=, DN= and C= behind its first quote. The last quote is one
 // that a field or the end follows; old versions leave those inside alone.
@@ -106,7 +18,7 @@ std::string_view TakeQuoted(std::string_view* text) {
   for (std::size_t at = 0; at < text->size(); ++at) {
     if ((*text)[at] == '\\') {
       ++at;
-    } else if ((*text)[at] == '"' && EndsAddress(text->substr(at + 1))) {
+    } else if ((*text)[at] == '"' && EndsEximAddress(text->substr(at + 1))) {
       const std::string_view value = text->substr(0, at);
       text->remove_prefix(at + 1);
       return value;
@@ -144,7 +56,7 @@ void SkipHelo(std::string_view* text) {
        at = text->find(')', at + 1)) {
     const std::string_view rest = text->substr(at + 1);
     if (rest.empty() || HasPrefix(rest, " [") ||
-        (rest.front() == ' ' && !KeyOf(rest.substr(1)).empty())) {
+        (rest.front() == ' ' && !EximKeyOf(rest.substr(1)).empty())) {
       *text = rest;
       return;
     }
@@ -169,9 +81,9 @@ class FieldReader {
   FieldReader(std::string_view text, EximFieldsOf of) : text_(text), of_(of) {}
 
   EximFields Read() {
-    SkipBlanks(&text_);
+    SkipAll(&text_, ' ');
     while (!text_.empty() && !TakesText() && Step()) {
-      SkipBlanks(&text_);
+      SkipAll(&text_, ' ');
     }
     if (of_ == EximFieldsOf::kBounce) {
       TakeTimeOffText();
@@ -190,14 +102,14 @@ class FieldReader {
       return false;
     }
     text_.remove_prefix(1);
-    SkipBlanks(&text_);
+    SkipAll(&text_, ' ');
     fields_.text = text_;
     return true;
   }
 
   // False at the last field.
   bool Step() {
-    const std::string_view key = KeyOf(text_);
+    const std::string_view key = EximKeyOf(text_);
     if (key.empty()) {
       return StepWord();
     }
@@ -281,7 +193,7 @@ class FieldReader {
     }
     std::size_t size = kNpos;
     if (HasPrefix(text_, "<")) {
-      size = AddressSize(text_, EndsAddress);
+      size = AddressSize(text_, EndsEximAddress);
     }
     if (size == kNpos) {
       size = std::min(text_.find(' '), text_.size());
@@ -352,38 +264,6 @@ class FieldReader {
 };
 
 }  // namespace
-
-EximAddress TakeEximAddress(std::string_view* text) {
-  SkipBlanks(text);
-  EximAddress address;
-  if (HasPrefix(*text, "|") || HasPrefix(*text, "/") ||
-      HasPrefix(*text, "save ")) {
-    address.final = TakeCommand(text);
-    SplitThrough(&address);
-  } else {
-    address.final = TakeAddressWord(text);
-  }
-  if (HasPrefix(*text, " (")) {
-    const std::size_t close = text->find(')');
-    const std::string_view inside =
-        text->substr(2, close == kNpos ? kNpos : close - 2);
-    address.through = inside.substr(0, inside.find(", "));
-    text->remove_prefix(close == kNpos ? text->size() : close + 1);
-  }
-  if (HasPrefix(*text, " <")) {
-    const std::size_t size = AddressSize(text->substr(1), EndsAddress);
-    if (size != kNpos) {
-      address.original = WithoutBrackets(text->substr(1, size));
-      text->remove_prefix(size + 1);
-    }
-  }
-  return address;
-}
-
-std::string_view TakeEximSender(std::string_view* text) {
-  SkipBlanks(text);
-  return TakeAddressWord(text);
-}
 
 EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
   return FieldReader(text, of).Read();

@@ -10,21 +10,6 @@ namespace mailscan {
 // quoted is passed over, and what follows the colon of an error is text.
 // Results are views into the line. Pure functions, any thread.
 
-// "final (intermediate, ...) <original>": where a delivery went, the
-// addresses it went through, and the one the mail came with. Absent parts are
-// empty.
-struct EximAddress {
-  std::string_view final;
-  std::string_view through;   // the nearest of the intermediate ones
-  std::string_view original;  // without brackets
-};
-
-// Takes the address in front of " R=", ":" and the like.
-EximAddress TakeEximAddress(std::string_view* text);
-
-// Takes the bare sender of an arrival, a quoted local part whole.
-std::string_view TakeEximSender(std::string_view* text);
-
 // The kinds of lines, which differ in where their fields end.
 enum class EximFieldsOf : std::uint8_t {
   kArrival,   // <= (=, at " from <" or " for "

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // What a crash or an editor leaves around a line; blanks in front mean
 // something here.
 std::string_view WithoutJunk(std::string_view line) {
@@ -118,7 +114,7 @@ bool SkipTag(std::string_view* text) {
   for (int i = 0; i < kMostWords; ++i) {
     const std::size_t end = rest.find(' ');
     const std::string_view word = rest.substr(0, end);
-    if (word.empty() || end == kNpos || !IsLetter(word.front())) {
+    if (word.empty() || end == kNpos || !IsAsciiLetter(word.front())) {
       return false;
     }
     rest.remove_prefix(end + 1);
@@ -155,7 +151,7 @@ std::size_t IdSize(std::string_view text) {
   std::size_t at = 0;
   bool hyphen = false;
   while (at < text.size() && at <= kLongest &&
-         (IsLetter(text[at]) || IsDigit(text[at]) || text[at] == '-')) {
+         (IsAsciiLetter(text[at]) || IsDigit(text[at]) || text[at] == '-')) {
     hyphen = hyphen || text[at] == '-';
     ++at;
   }
@@ -176,12 +172,12 @@ void TakeId(std::string_view text, EximLine* out) {
 bool IsLoggedHeader(std::string_view line) {
   constexpr std::string_view kTypes = "PFTIBCRSDE* ";  // enum htype_ of Exim
   if (line.size() < 4 || kTypes.find(line.front()) == kNpos || line[1] != ' ' ||
-      !IsLetter(line[2])) {
+      !IsAsciiLetter(line[2])) {
     return false;
   }
   std::size_t at = 2;
   while (at < line.size() &&
-         (IsLetter(line[at]) || IsDigit(line[at]) || line[at] == '-')) {
+         (IsAsciiLetter(line[at]) || IsDigit(line[at]) || line[at] == '-')) {
     ++at;
   }
   return at < line.size() && line[at] == ':';

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
+#include "parsers/exim_address.h"
 #include "parsers/exim_fields.h"
 #include "parsers/smtp_reply.h"
 
@@ -101,10 +102,11 @@ constexpr auto kRemarks = std::to_array<std::string_view>({
     "MYSQL ",
 });
 
-// "dovecot_login authenticator failed for ..."
-bool IsAuthentication(std::string_view text) {
+// "dovecot_login authenticator failed for ...", "[192.0.2.1] SSL verify error:
+// ..."
+bool IsAboutPeer(std::string_view text) {
   TakeUntil(&text, ' ');
-  return HasPrefix(text, " authenticator ");
+  return HasPrefix(text, " authenticator ") || HasPrefix(text, " SSL verify ");
 }
 
 SmtpStage StageOf(std::string_view* text) {
@@ -122,9 +124,7 @@ std::string_view TakeAddress(std::string_view* text) {
   SkipPrefix(text, " FROM:");
   SkipPrefix(text, " TO:");
   SkipPrefix(text, " ");
-  std::size_t size = AddressSize(*text, [](std::string_view rest) {
-    return rest.empty() || rest.front() == ' ' || rest.front() == ':';
-  });
+  std::size_t size = AddressSize(*text, EndsEximAddress);
   if (size == kNpos || text->front() != '<') {
     size = std::min(text->find_first_of(": "), text->size());
   }
@@ -162,10 +162,10 @@ bool ReadEximReject(std::string_view text, Event* event) {
 }
 
 bool IsEximRemark(std::string_view text) {
-  return IsAuthentication(text) || std::any_of(kRemarks.begin(), kRemarks.end(),
-                                               [&](std::string_view start) {
-                                                 return text.starts_with(start);
-                                               });
+  return IsAboutPeer(text) || std::any_of(kRemarks.begin(), kRemarks.end(),
+                                          [&](std::string_view start) {
+                                            return text.starts_with(start);
+                                          });
 }
 
 }  // namespace mailscan

@@ -21,9 +21,7 @@ std::optional<Micros> TimeTold(std::string_view text) {
   if (!google && !SkipPrefix(&text, "ok ")) {
     return std::nullopt;
   }
-  while (HasPrefix(text, " ")) {
-    text.remove_prefix(1);
-  }
+  SkipAll(&text, ' ');
   Micros seconds = 0;
   std::size_t at = 0;
   while (at < text.size() && at <= kEpochDigits && IsDigit(text[at])) {

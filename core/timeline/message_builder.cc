@@ -141,7 +141,8 @@ void MessageBuilder::ReadLife(Fact& fact) {
       life.accepted_at = fact.when;
       break;
     case EventKind::kClosed:
-      life.removed = event.has(Field::kFlag);
+      // Exim ends a removal with a plain "Completed".
+      life.removed = life.removed || event.has(Field::kFlag);
       break;
     case EventKind::kExpired:
       if (!event.has(Field::kRecipient)) {
