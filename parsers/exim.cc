@@ -47,19 +47,21 @@ bool SameLocalPart(std::string_view local_part, std::string_view address) {
 // delivered to, the original one what the mail came with. Local deliveries are
 // logged without their domain, though a deferral before them had it: there the
 // address that the local part comes from stands for it.
-void SetRecipients(const EximAddress& address, Event* event) {
+// False if the line was cut before it names that one.
+bool SetRecipients(const EximAddress& address, Event* event) {
   std::string_view to = address.final;
   const bool command = IsCommand(to) || Is(to, "discarded");
   if (command || to.find('@') == kNpos) {
     const bool has_through = address.through.find('@') != kNpos;
     const std::string_view from =
         has_through ? address.through : address.original;
-    to = !from.empty() && (command || SameLocalPart(to, from)) ? from : to;
+    to = command || (!from.empty() && SameLocalPart(to, from)) ? from : to;
   }
   event->set(Field::kRecipient, to);
   if (address.original != to) {
     event->set(Field::kOrigRecipient, address.original);
   }
+  return !to.empty();
 }
 
 void SetRelay(const EximFields& fields, Event* event) {
@@ -79,10 +81,25 @@ void SetTimes(const EximFields& fields, Event* event) {
   }
 }
 
-// No transport and no host: it got nowhere.
+// "Permission denied: creating lock file ...": both halves, unless a host
+// stands between them.
+std::string_view WholeCause(const EximFields& fields) {
+  constexpr std::size_t kColon = 2;
+  if (fields.error.empty() || fields.text.empty()) {
+    return fields.text.empty() ? fields.error : fields.text;
+  }
+  return fields.error.data() + fields.error.size() + kColon ==
+                 fields.text.data()
+             ? std::string_view(
+                   fields.error.data(),
+                   fields.error.size() + kColon + fields.text.size())
+             : fields.text;
+}
+
+// No transport and no host: it got nowhere. (Without a text, the line is cut.)
 void SetStageOfRouting(const EximFields& fields, Event* event) {
   if (event->stage == SmtpStage::kUnknown && fields.transport.empty() &&
-      fields.host.empty() && fields.ip.empty()) {
+      fields.host.empty() && fields.ip.empty() && !fields.text.empty()) {
     event->stage = SmtpStage::kConnect;
   }
 }
@@ -93,13 +110,12 @@ class EximParser final : public Parser {
 
  private:
   LineStatus ReadQueued(std::string_view text);
-  LineStatus ReadArrival(std::string_view text);
+  LineStatus ReadArrival(std::string_view text, std::string_view flag);
   LineStatus ReadDelivery(std::string_view text);
   LineStatus ReadBounce(std::string_view text);
   LineStatus ReadDeferral(std::string_view text);
   LineStatus ReadEnd(std::string_view text);
   LineStatus ReadNote(std::string_view text);
-  bool ReadHostTry(std::string_view text);
   void ReadAnswer(std::string_view escaped);
   LineStatus Close(std::string_view flag);
   void Reset();
@@ -155,8 +171,11 @@ LineStatus EximParser::ParseLine(std::string_view line, EventSink& sink) {
 }
 
 LineStatus EximParser::ReadQueued(std::string_view text) {
-  if (SkipPrefix(&text, "<= ") || SkipPrefix(&text, "(= ")) {
-    return ReadArrival(text);
+  if (SkipPrefix(&text, "<= ")) {
+    return ReadArrival(text, {});
+  }
+  if (SkipPrefix(&text, "(= ")) {  // taken, and the sender was told it was not
+    return ReadArrival(text, "fakereject");
   }
   if (SkipPrefix(&text, "=> ") || SkipPrefix(&text, "-> ") ||
       SkipPrefix(&text, ">> ")) {
@@ -179,7 +198,8 @@ LineStatus EximParser::ReadQueued(std::string_view text) {
 
 // "<= sender R=parent H=... id=...": what came in, and the children of a
 // message: bounces, delay warnings and automatic replies.
-LineStatus EximParser::ReadArrival(std::string_view text) {
+LineStatus EximParser::ReadArrival(std::string_view text,
+                                   std::string_view flag) {
   const std::string_view sender = TakeEximSender(&text);
   if (sender.empty() || text.empty()) {
     return LineStatus::kMalformed;
@@ -190,6 +210,7 @@ LineStatus EximParser::ReadArrival(std::string_view text) {
   event_.set(Field::kMessageId, WithoutBrackets(fields.message_id));
   event_.set(Field::kIp, fields.ip);
   event_.set(Field::kParentId, fields.parent);
+  event_.set(Field::kFlag, flag);
   if (event_.stamp.has_year && event_.stamp.has_zone) {
     return LineStatus::kEvent;
   }
@@ -215,11 +236,10 @@ LineStatus EximParser::ReadDelivery(std::string_view text) {
     return Close("discarded");
   }
   const EximAddress address = TakeEximAddress(&text);
-  if (address.final.empty() || text.empty()) {
+  if (!SetRecipients(address, &event_) || text.empty()) {
     return LineStatus::kMalformed;
   }
   const EximFields fields = ReadEximFields(text, EximFieldsOf::kDelivery);
-  SetRecipients(address, &event_);
   event_.set(Field::kSender, fields.sender);
   if (HasPrefix(address.final, ">")) {
     // A reply was made, which is a message of its own; this one was not
@@ -269,11 +289,10 @@ void EximParser::ReadAnswer(std::string_view escaped) {
 
 LineStatus EximParser::ReadBounce(std::string_view text) {
   const EximAddress address = TakeEximAddress(&text);
-  if (address.final.empty() || text.empty()) {
+  if (!SetRecipients(address, &event_) || text.empty()) {
     return LineStatus::kMalformed;
   }
   const EximFields fields = ReadEximFields(text, EximFieldsOf::kBounce);
-  SetRecipients(address, &event_);
   event_.set(Field::kSender, fields.sender);
   if (IsEximExpiry(fields.text)) {
     event_.kind = EventKind::kExpired;
@@ -291,19 +310,11 @@ LineStatus EximParser::ReadBounce(std::string_view text) {
 LineStatus EximParser::ReadDeferral(std::string_view text) {
   const EximAddress address = TakeEximAddress(&text);
   const EximFields fields = ReadEximFields(text, EximFieldsOf::kDeferral);
-  if (address.final.empty() || !fields.deferred) {
+  if (!SetRecipients(address, &event_) || !fields.deferred) {
     return LineStatus::kMalformed;
   }
-  SetRecipients(address, &event_);
   event_.set(Field::kSender, fields.sender);
-  // "Permission denied: failed to open ...", unless a host stands between.
-  constexpr std::size_t kColon = 2;
-  std::string_view why = fields.text.empty() ? fields.error : fields.text;
-  if (!fields.error.empty() &&
-      fields.error.end() + kColon == fields.text.begin()) {
-    why = {fields.error.data(),
-           fields.error.size() + kColon + fields.text.size()};
-  }
+  const std::string_view why = fields.text.empty() ? fields.error : fields.text;
   if (IsEximSkip(why)) {
     event_.kind = EventKind::kSuspended;
     event_.set(Field::kReply, why);
@@ -313,6 +324,7 @@ LineStatus EximParser::ReadDeferral(std::string_view text) {
   SetRelay(fields, &event_);
   SetTimes(fields, &event_);
   if (!ReadEximFailure(why, &event_)) {
+    ReadEximFailure(WholeCause(fields), &event_);
     SetStageOfRouting(fields, &event_);
   }
   return LineStatus::kEvent;
@@ -338,7 +350,8 @@ LineStatus EximParser::ReadNote(std::string_view text) {
   if (HasPrefix(text, "rescind the above message-accept")) {
     return Close("rescinded");
   }
-  if (ReadHostTry(text)) {
+  if (ReadEximHostTry(text, &event_)) {
+    event_.set(Field::kFlag, "host-try");
     return LineStatus::kEvent;
   }
   // Refused after its data: the id was made, but no message.
@@ -347,40 +360,6 @@ LineStatus EximParser::ReadNote(std::string_view text) {
     return LineStatus::kEvent;
   }
   return LineStatus::kIgnored;
-}
-
-// One host of several refused, or was not there:
-//   H=host [ip]: SMTP error ..., H=host [ip] Connection refused
-// and before 4.85
-//   SMTP error ...: host host [ip]: 421 ..., host [ip] Operation timed out
-bool EximParser::ReadHostTry(std::string_view text) {
-  EximFields fields;
-  if (HasPrefix(text, "H=")) {
-    fields = ReadEximFields(text, EximFieldsOf::kRemark);
-    text = fields.text;
-  } else if (!HasPrefix(text, "SMTP ") && !HasPrefix(text, "Remote host ") &&
-             !HasPrefix(text, "Malformed SMTP ")) {
-    fields.host = TakeUntil(&text, ' ');
-    if (!SkipPrefix(&text, " [") || fields.host.find_first_of("=:[") != kNpos) {
-      return false;
-    }
-    fields.ip = TakeUntil(&text, ']');
-    SkipPrefix(&text, "]");
-    SkipPrefix(&text, ":");
-    SkipPrefix(&text, " ");
-  }
-  SetRelay(fields, &event_);
-  if (ReadEximFailure(text, &event_)) {
-    event_.set(Field::kFlag, "host-try");
-    return true;
-  }
-  event_.stage = SmtpStage::kUnknown;
-  event_.code = 0;
-  for (const Field field :
-       {Field::kRelay, Field::kRelayIp, Field::kReply, Field::kEnhanced}) {
-    event_.set(field, {});
-  }
-  return false;
 }
 
 }  // namespace

@@ -36,23 +36,26 @@ std::string_view TakeAddressWord(std::string_view* text) {
   return word;
 }
 
-// "|command with words <original> R=...": the command goes on until an address
-// in brackets with a field behind it.
+// "|command with words <original> R=...": the command goes up to the last
+// address in brackets with a field behind it; it may hold such words itself.
 std::string_view TakeCommand(std::string_view* text) {
+  const auto ends = [](std::string_view after) {
+    return after.empty() || after.front() == ':' || HasPrefix(after, " :") ||
+           HasPrefix(after, " defer ") || !EximKeyOf(after.substr(1)).empty();
+  };
+  std::size_t last = kNpos;
   for (std::size_t at = text->find(" <"); at != kNpos;
        at = text->find(" <", at + 1)) {
-    const std::string_view rest = text->substr(at + 1);
-    const std::size_t size = AddressSize(rest, [](std::string_view after) {
-      return after.empty() || after.front() == ':' || HasPrefix(after, " :") ||
-             HasPrefix(after, " defer ") || !EximKeyOf(after.substr(1)).empty();
-    });
-    if (size != kNpos) {
-      const std::string_view command = text->substr(0, at);
-      text->remove_prefix(at);
-      return command;
+    if (AddressSize(text->substr(at + 1), ends) != kNpos) {
+      last = at;
     }
   }
-  return TakeAddressWord(text);
+  if (last == kNpos) {
+    return TakeAddressWord(text);
+  }
+  const std::string_view command = text->substr(0, last);
+  text->remove_prefix(last);
+  return command;
 }
 
 // Moves the "(a@x, b@x)" that ends a command into `through`.

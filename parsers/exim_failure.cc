@@ -6,6 +6,7 @@
 
 #include "parsers/cursor.h"
 #include "parsers/exim_address.h"
+#include "parsers/exim_fields.h"
 #include "parsers/smtp_reply.h"
 
 namespace mailscan {
@@ -208,6 +209,31 @@ bool ReadEximFailure(std::string_view text, Event* event) {
   }
   event->stage = StageOf(kLocalCauses, text);
   return event->stage != SmtpStage::kUnknown;
+}
+
+bool ReadEximHostTry(std::string_view text, Event* event) {
+  if (HasPrefix(text, "H=")) {
+    const EximFields fields = ReadEximFields(text, EximFieldsOf::kRemark);
+    event->set(Field::kRelay, fields.host.empty() ? fields.ip : fields.host);
+    event->set(Field::kRelayIp, fields.ip);
+    text = fields.text;
+  } else if (VerbOf(text) == nullptr) {
+    if (text.substr(0, text.find(' ')).find_first_of("=:[") != kNpos ||
+        !TakeHost(&text, event)) {
+      return false;
+    }
+    SkipPrefix(&text, ":");
+    SkipPrefix(&text, " ");
+  }
+  if (ReadEximFailure(text, event)) {
+    return true;
+  }
+  event->code = 0;
+  for (const Field field :
+       {Field::kRelay, Field::kRelayIp, Field::kReply, Field::kEnhanced}) {
+    event->set(field, {});
+  }
+  return false;
 }
 
 bool IsEximSkip(std::string_view text) {

@@ -15,6 +15,13 @@ namespace mailscan {
 // kReply is set even then.
 bool ReadEximFailure(std::string_view text, Event* event);
 
+// Reads what is logged of one host of several that refused or was not there:
+//   H=host [ip]: SMTP error ..., H=host [ip] Connection refused
+// and before 4.85
+//   SMTP error ...: host host [ip]: 421 ..., host [ip] Operation timed out
+// False if it is something else; *event is then as it was.
+bool ReadEximHostTry(std::string_view text, Event* event);
+
 // Whether a deferral means that no try was made. Its number in brackets is no
 // help: the numbers moved by one in 4.95.
 bool IsEximSkip(std::string_view text);

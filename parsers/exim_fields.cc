@@ -118,6 +118,10 @@ class FieldReader {
       TakeHost();
       return true;
     }
+    if (Is(key, "id")) {
+      fields_.message_id = TakeEximSender(&text_);  // may be quoted in part
+      return true;
+    }
     const bool quoted = HasPrefix(text_, "\"");
     const std::string_view value = TakeValue();
     if (!quoted || Is(key, "C")) {
@@ -171,8 +175,8 @@ class FieldReader {
 
   // "N): strerror H=..." or, below zero, "-N): text", "-N) H=...".
   void TakeNumber(std::string_view rest) {
-    fields_.deferred = true;
     const std::string_view number = TakeUntil(&rest, ')');
+    fields_.deferred = !rest.empty();
     text_ = rest.substr(std::min<std::size_t>(rest.size(), 1));
     if (HasPrefix(number, "-") || Is(number, "0") ||
         !SkipPrefix(&text_, ": ")) {
@@ -211,8 +215,6 @@ class FieldReader {
       fields_.sender = value;
     } else if (Is(key, "C")) {
       fields_.reply = value;
-    } else if (Is(key, "id")) {
-      fields_.message_id = value;
     } else if (Is(key, "R") && of_ == EximFieldsOf::kArrival) {
       fields_.parent = value;
     } else if (Is(key, "QT")) {

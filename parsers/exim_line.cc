@@ -158,7 +158,12 @@ std::size_t IdSize(std::string_view text) {
   return hyphen && at <= kLongest && IsFlagNext(text.substr(at)) ? at : 0;
 }
 
+// Exim cuts an entry at 8192 bytes (LOG_BUFFER_SIZE); what is far longer is
+// somebody else's, and not worth more time.
+constexpr std::size_t kLongestEntry = 16384;
+
 void TakeId(std::string_view text, EximLine* out) {
+  text = text.substr(0, kLongestEntry);
   const std::size_t size = IdSize(text);
   out->id = text.substr(0, size);
   text.remove_prefix(size);

@@ -124,9 +124,11 @@ std::string_view TakeAddress(std::string_view* text) {
   SkipPrefix(text, " FROM:");
   SkipPrefix(text, " TO:");
   SkipPrefix(text, " ");
-  std::size_t size = AddressSize(*text, EndsEximAddress);
-  if (size == kNpos || text->front() != '<') {
-    size = std::min(text->find_first_of(": "), text->size());
+  const std::size_t size =
+      HasPrefix(*text, "<") ? AddressSize(*text, EndsEximAddress)
+                            : std::min(text->find_first_of(": "), text->size());
+  if (size == kNpos) {
+    return {};
   }
   const std::string_view address = text->substr(0, size);
   text->remove_prefix(size);
@@ -135,6 +137,9 @@ std::string_view TakeAddress(std::string_view* text) {
 
 }  // namespace
 
+// The first "rejected" counts: what follows it may quote the peer ("rejected
+// EHLO or HELO x"), what precedes it holds only names that Exim checks, unless
+// it was told not to (helo_accept_junk_hosts).
 bool ReadEximReject(std::string_view text, Event* event) {
   const EximFields fields = ReadEximFields(text, EximFieldsOf::kRemark);
   std::string_view what = fields.text;
