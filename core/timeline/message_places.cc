@@ -96,6 +96,15 @@ std::uint32_t MessageBuilder::Matching(std::string_view recipient) const {
 Trace& MessageBuilder::TraceOf(const Event& event, Message* message) {
   const std::string_view recipient = event.text(Field::kRecipient);
   std::uint32_t number = by_recipient_.Find(recipient);
+  if (number == AddressIndex::kNone && DomainOf(recipient).empty()) {
+    // Exim logs a local delivery without the domain that a deferral before it
+    // had; the address it was first meant for is the same.
+    number = by_alias_.Find(event.text(Field::kOrigRecipient));
+    if (number != AddressIndex::kNone &&
+        LocalPartOf(message->traces()[number].recipient) != recipient) {
+      number = AddressIndex::kNone;
+    }
+  }
   if (number == AddressIndex::kNone) {
     number = static_cast<std::uint32_t>(message->traces().size());
     Trace& trace = message->Add();
