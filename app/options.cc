@@ -79,7 +79,7 @@ void AddOptions(CLI::App* app, Command command, Options* options,
                   "output format: " + Formats(command));
   app->add_option("--format-in", options->format_in,
                   "format of all inputs, instead of recognising each: "
-                  "events, postfix or sendgrid");
+                  "events, exim, postfix or sendgrid");
   app->add_option("--skew", raw->skew,
                   "how far the clocks of two sources may be apart (2s)");
   app->add_option("--since", raw->since,
@@ -241,7 +241,7 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
                      return info.name == options->format_in;
                    })) {
     return Usage("--format-in " + options->format_in + " is not known",
-                 "choose events, postfix or sendgrid");
+                 "choose events, exim, postfix or sendgrid");
   }
   for (const std::string& zone : raw.zones) {
     const std::size_t equals = zone.find('=');

@@ -15,6 +15,10 @@ inline bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
+inline bool IsAsciiLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 // Literals are compared with their length known to the compiler, which makes
 // it two or three loads instead of a call.
 template <std::size_t kSize>
@@ -42,6 +46,12 @@ bool SkipPrefix(std::string_view* text, const char (&literal)[kSize]) {
 template <std::size_t kSize>
 bool Is(std::string_view text, const char (&literal)[kSize]) {
   return text.size() == kSize - 1 && HasPrefix(text, literal);
+}
+
+inline void SkipAll(std::string_view* text, char c) {
+  while (!text->empty() && text->front() == c) {
+    text->remove_prefix(1);
+  }
 }
 
 // What stands before the first `end`, or all; `end` stays in *text.

@@ -13,7 +13,7 @@
 #include "parsers/decimal.h"
 #include "parsers/json_record.h"
 #include "parsers/kumomta_text.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -285,7 +285,7 @@ void KumoMtaParser::FillTry() {
   if (event_.kind == EventKind::kDelivered) {
     // `content` is the reply without its codes.
     reply_.assign(text(kCode)).append(" ").append(content);
-    ReadAcceptance(reply_, &event_);
+    ReadAcceptedId(reply_, &event_);
     return;
   }
   if (event_.kind == EventKind::kHandedOff) {

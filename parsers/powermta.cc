@@ -10,7 +10,7 @@
 #include "parsers/csv_row.h"
 #include "parsers/cursor.h"
 #include "parsers/decimal.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -270,7 +270,7 @@ void PowerMtaParser::FillTry() {
   }
   event_.code = ReplyCode(reply);
   if (event_.kind == EventKind::kDelivered && event_.code != 0) {
-    ReadAcceptance(reply, &event_);
+    ReadAcceptedId(reply, &event_);
   }
   // Without an answer of a server PowerMTA's comment says what there is.
   const bool comment =
