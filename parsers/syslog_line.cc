@@ -104,7 +104,8 @@ SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
     SkipBlanks(&rest);
   }
   std::string_view line = rest;
-  out->host = TakeUntil(&rest, ' ');
+  out->host = rest.substr(0, FindFirst<' '>(rest));
+  rest.remove_prefix(out->host.size());
   if (HasSuffix(out->host, ":") && !HasSuffix(out->host, "::") &&
       TakeSyslogTag(&line, out)) {
     out->host = {};
@@ -137,6 +138,10 @@ SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
 }  // namespace
 
 std::string_view WithoutJunk(std::string_view line) {
+  const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+  if (!line.empty() && is_plain(line.front()) && is_plain(line.back())) {
+    return line;  // nearly all of them
+  }
   while (!line.empty() && IsJunk(line.back())) {
     line.remove_suffix(1);
   }
@@ -149,16 +154,12 @@ std::string_view WithoutJunk(std::string_view line) {
 }
 
 bool TakeSyslogTag(std::string_view* text, SyslogLine* out) {
-  std::size_t at = 0;
-  while (at < text->size() && (*text)[at] != '[' && (*text)[at] != ':' &&
-         (*text)[at] != ' ') {
-    ++at;
-  }
+  std::size_t at = FindFirst<'[', ':', ' '>(*text);
   const std::size_t tag_size = at;
   std::string_view pid;
   if (at < text->size() && (*text)[at] == '[') {
-    const std::size_t close = text->find(']', at);
-    if (close == kNpos) {
+    const std::size_t close = at + FindFirst<']'>(text->substr(at));
+    if (close == text->size()) {
       return false;
     }
     pid = text->substr(at + 1, close - at - 1);
@@ -174,10 +175,12 @@ bool TakeSyslogTag(std::string_view* text, SyslogLine* out) {
   return true;
 }
 
-SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out) {
+SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out,
+                            RsyslogMinute* last) {
   std::string_view rest = WithoutJunk(line);
   SkipAngles(&rest);
-  if (TakeSyslogStamp(&rest, &out->stamp)) {
+  if ((last != nullptr && TakeRsyslogStamp(&rest, last, &out->stamp)) ||
+      TakeSyslogStamp(&rest, &out->stamp)) {
     if (!HasPrefix(rest, " ")) {
       return SyslogShape::kNone;
     }

@@ -81,7 +81,7 @@ bool SkipName(std::string_view* text) {
 }  // namespace
 
 SyslogShape SyslogReader::Read(std::string_view line, SyslogLine* out) {
-  const SyslogShape shape = ParseSyslogLine(line, out);
+  const SyslogShape shape = ParseSyslogLine(line, out, &minute_);
   if (shape == SyslogShape::kFull) [[likely]] {
     if (PassesOn(out->tag)) {
       return ReadInner(out->text, *out, out);
