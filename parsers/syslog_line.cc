@@ -176,7 +176,10 @@ bool TakeSyslogTag(std::string_view* text, SyslogLine* out) {
 
 SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out) {
   std::string_view rest = WithoutJunk(line);
-  SkipAngles(&rest);
+  if (HasPrefix(rest, "<")) {
+    SkipAngles(&rest);
+    SkipBlanks(&rest);
+  }
   if (TakeSyslogStamp(&rest, &out->stamp)) {
     if (!HasPrefix(rest, " ")) {
       return SyslogShape::kNone;

@@ -106,7 +106,9 @@ void MessageBuilder::ReadLife(Fact& fact) {
       life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
-      life.removed = event.has(Field::kFlag);
+      // A client that went away before the end still has its message.
+      life.removed =
+          event.has(Field::kFlag) && event.text(Field::kFlag) != "canceled";
       break;
     case EventKind::kExpired:
       if (!event.has(Field::kRecipient)) {
