@@ -16,9 +16,10 @@ struct StageWord {
   std::string_view word;
   SmtpStage stage;
 };
-constexpr std::array<StageWord, 10> kStageWords = {{
+constexpr std::array<StageWord, 11> kStageWords = {{
     {"RCPT", SmtpStage::kRcpt},
     {"CONNECT", SmtpStage::kConnect},
+    {"connect", SmtpStage::kConnect},  // postscreen, out of ports
     {"EHLO", SmtpStage::kEhlo},
     {"HELO", SmtpStage::kEhlo},
     {"STARTTLS", SmtpStage::kEhlo},

@@ -79,7 +79,10 @@ void TakeFraction(std::string_view* text, Stamp* stamp) {
 }
 
 // "  5 06:52:11", " 5 ...", " 05 ...", behind the month.
-bool TakeDayAndClock(std::size_t month, std::string_view* text, Stamp* stamp) {
+// Once a line: inlined.
+[[gnu::always_inline]] inline bool TakeDayAndClock(std::size_t month,
+                                                   std::string_view* text,
+                                                   Stamp* stamp) {
   constexpr std::size_t kShortest = sizeof(" 5 06:52:11") - 1;
   if (text->size() <= kShortest + 1) {
     return false;
@@ -122,7 +125,8 @@ bool TakeDayAndClock(std::size_t month, std::string_view* text, Stamp* stamp) {
 }
 
 // "Jul  5 06:52:11 ", "Jul 5 ...", "Jul 05 ...".
-bool TakeBsdStamp(std::string_view* text, Stamp* stamp) {
+[[gnu::always_inline]] inline bool TakeBsdStamp(std::string_view* text,
+                                                Stamp* stamp) {
   if (text->size() < 4) {
     return false;
   }

@@ -301,7 +301,8 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   }
 }
 
-// A message whose recipient no line names is still a message.
+// A message whose recipient no line names is still a message, unless it never
+// came: what arrived and no queue manager ever spoke of was given up.
 void MessageBuilder::PlaceNameless(Message* message) {
   if (!message->traces().empty()) {
     return;
@@ -309,7 +310,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
     const Life& life = lives_[fact.life];
-    if (life.local && !life.notice) {
+    const bool given_up = life.accepted && life.sender.empty() && !life.removed;
+    if (life.local && !life.notice && !given_up) {
       Trace& trace = message->Add();
       trace.message_id = message->message_id;
       life_of_.push_back(fact.life);

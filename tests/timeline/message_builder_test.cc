@@ -421,5 +421,33 @@ TEST(Exposure, OfAnAttempt) {
             BodyExposed::kNo);
 }
 
+// The client went away, or was refused after its recipients: it keeps the mail.
+TEST(Message, WhatWasGivenUpIsNone) {
+  const std::string arrival = R"(
+    2026-03-02T10:00:00Z mx1 A1 accepted
+    2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
+    )";
+  EXPECT_EQ(TracesOf(arrival), std::vector<std::string>{});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 closed flag=canceled"),
+      std::vector<std::string>{});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 closed flag=discarded"),
+      std::vector<std::string>{
+          "m1@news.example - discarded at=mx1/A1 queued=10:00:00"});
+  EXPECT_EQ(
+      TracesOf(arrival +
+               "2026-03-02T10:00:01Z mx1 A1 queued sender=a@news.example"),
+      std::vector<std::string>{"m1@news.example - in-queue at=mx1/A1 "
+                               "sender=a@news.example queued=10:00:00"});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 rejected "
+                         "recipient=ann@corp.example stage=end-of-data\n"
+                         "2026-03-02T10:00:01Z mx1 A1 closed flag=canceled"),
+      std::vector<std::string>{
+          "m1@news.example ann@corp.example rejected at=mx1/A1 "
+          "queued=10:00:00 ended=10:00:01"});
+}
+
 }  // namespace
 }  // namespace mailscan::testing
