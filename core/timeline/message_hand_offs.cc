@@ -62,7 +62,7 @@ void MessageBuilder::FindHandOffs() {
     if (!id.empty() && !lives_[i].notice) {
       ids_.push_back({Hash64(id), i});
     }
-    if (lives_[i].local && !lives_[i].parent.empty()) {
+    if (lives_[i].local && !lives_[i].notice && !lives_[i].parent.empty()) {
       parents_.push_back({Hash64(lives_[i].parent), i});
     }
   }

@@ -33,14 +33,17 @@ class Told(evidence.Case):
         self.same = self.told(evidence.OUT, *self.logs)
 
     def told(self, folder: pathlib.Path, *logs: str):
-        """What is said of logs, less their names and line numbers; rows of the
-        same second are printed in the order of names."""
+        """What is said of logs, less their names and line numbers; rows, and
+        tries, of the same second are printed in the order of names."""
         report = json.loads(evidence.mailscan("report", "-f", "json", *logs,
                                               folder=folder))
         report.pop("inputs")
         deliveries = evidence.rows("deliveries", *logs, folder=folder)
         deliveries.sort(key=lambda row: (row["message_id"], row["recipient"]))
-        return _without_places({"report": report, "deliveries": deliveries})
+        told = _without_places({"report": report, "deliveries": deliveries})
+        for row in told["deliveries"]:
+            row["attempts"].sort(key=lambda a: (a["time"], json.dumps(a)))
+        return told
 
     def expect_same(self, what: str, *logs: str) -> None:
         found = self.told(self.folder, *logs)

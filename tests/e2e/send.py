@@ -44,9 +44,9 @@ class Run:
     def play(self) -> None:
         for message in self._site.messages():
             self._send(message)
-        for message in [m for m in self._sent if m.name.startswith("doomed")]:
-            self._wait_for_a_try(message)
-            self._site.remove(message)
+            if message.name.startswith("doomed"):
+                self._wait_for_a_try(message)
+                self._site.remove(message)
         sandbox.wait_until("an empty queue",
                            lambda: not self._site.waiting(), _SECONDS)
         left = dataclasses.replace(mail.LEFT)

@@ -62,6 +62,21 @@ TEST(HandOff, TheNextLifeNamesItsParent) {
   }
 }
 
+// Exim's bounces name the mail they are about, and have no Message-ID in its
+// log: nothing was handed on by them.
+TEST(HandOff, ANoticeTakesNothing) {
+  EXPECT_EQ(TracesOf(R"(
+      2026-03-02T10:00:00Z mx1 A1 accepted message_id=m1@news.example
+      2026-03-02T10:00:02Z mx1 A1 bounced recipient=ann@corp.example
+      2026-03-02T10:00:02Z mx1 A1 delivered recipient=bob@corp.example
+      2026-03-02T10:00:02Z mx1 B2 accepted parent_id=A1 sender=<>
+      2026-03-02T10:00:03Z mx1 B2 delivered recipient=a@news.example)"),
+            (Lines{"m1@news.example ann@corp.example bounced at=mx1/A1 "
+                   "queued=10:00:00 ended=10:00:02 [bounced 10:00:02]",
+                   "m1@news.example bob@corp.example delivered at=mx1/A1 "
+                   "queued=10:00:00 [delivered 10:00:02]"}));
+}
+
 // Queue ids are used again within seconds; where no Message-ID tells the mails
 // apart, their arrivals do.
 TEST(Nameless, LivesOfOneQueueIdAreDifferentMails) {
