@@ -40,6 +40,7 @@ enum Slot : std::size_t {
   kCreatedTime,
   kCreated,
   kDeliveryProtocol,
+  kReceptionProtocol,
   kNodeId,
   kHeaderMessageId,
   kMetaMessageId,
@@ -74,6 +75,7 @@ constexpr std::array<std::string_view, kSlotCount> kPaths = {
     "created_time",
     "created",
     "delivery_protocol",
+    "reception_protocol",
     "nodeid",
     "headers.~message-id",
     "meta.~message-id",
@@ -126,13 +128,6 @@ const NamedType* TypeNamed(std::string_view name) {
   return found == kTypes.end() ? nullptr : &*found;
 }
 
-std::optional<Stamp> TimeIn(std::string_view text) {
-  std::size_t length = 0;
-  const std::optional<Stamp> stamp = ParseRfc3339(text, &length);
-  return stamp && length == text.size() && stamp->has_zone ? stamp
-                                                           : std::nullopt;
-}
-
 // A KumoMtaParser reads KumoMTA's log records, one JSON object each. One
 // thread.
 class KumoMtaParser final : public Parser {
@@ -170,7 +165,9 @@ LineStatus KumoMtaParser::ParseLine(std::string_view line, EventSink& sink) {
   if (IsForeign(type)) {
     return LineStatus::kForeign;
   }
-  if (type == nullptr || type->role == Role::kQuiet) {
+  // Log records that are sent to a hook travel as messages, and are logged.
+  if (type == nullptr || type->role == Role::kQuiet ||
+      text(kReceptionProtocol) == "LogRecord") {
     return LineStatus::kIgnored;
   }
   const std::optional<Stamp> stamp = ReadStamp();
@@ -205,7 +202,7 @@ bool KumoMtaParser::IsForeign(const NamedType* type) const {
 }
 
 std::optional<Stamp> KumoMtaParser::ReadStamp() const {
-  const std::optional<Stamp> fine = TimeIn(text(kEventTime));
+  const std::optional<Stamp> fine = ReadIsoTime(text(kEventTime));
   return fine ? fine : ReadEpoch(text(kTimestamp));
 }
 
@@ -325,7 +322,7 @@ void KumoMtaParser::FillTry() {
 // says so. An id that is not of that second was not made for this message.
 void KumoMtaParser::FillAge() {
   constexpr Micros kSameTime = 2 * kSecond;
-  const std::optional<Stamp> fine = TimeIn(text(kCreatedTime));
+  const std::optional<Stamp> fine = ReadIsoTime(text(kCreatedTime));
   const std::optional<Stamp> coarse = ReadEpoch(text(kCreated));
   const std::optional<Micros> in_id = KumoIdTime(text(kId));
   if (!fine && !coarse) {

@@ -134,6 +134,8 @@ TEST(KumoMtaTest, KnowsItsTypes) {
        "accepted recipient=a@b.example local_id=k1"},
       {"AdminRebind", R"("recipient":"a@b.example")", "ignored"},
       {"DeferredInjectionRebind", R"("recipient":"a@b.example")", "ignored"},
+      // A log record on its way to a hook is no mail.
+      {"Delivery", R"("reception_protocol":"LogRecord")", "ignored"},
   });
   ExpectAll({
       {R"({"type":"XferOut","id":"k1","recipient":"a@b.example",)"
