@@ -245,7 +245,7 @@ void KumoMtaParser::FillPeer(Role role) {
 
 void KumoMtaParser::FillResponse(const NamedType& type) {
   event_.set(Field::kReply, text(kContent));
-  const bool is_internal = IsKumoInternal(text(kContent));
+  const bool is_internal = KumoInternalOf(text(kContent)) != KumoInternal::kNo;
   // Codes of internal texts are KumoMTA's own: no server gave them. Nor did
   // one give the 551 of an expiry, and the 250 of an arrival is ours.
   if (!is_internal && type.role != Role::kEnd &&
@@ -292,28 +292,27 @@ void KumoMtaParser::FillTry() {
                                    : std::string_view());
     return;
   }
-  const bool is_internal = IsKumoInternal(content);
-  if (is_internal && event_.stage == SmtpStage::kData) {
+  const KumoInternal internal = KumoInternalOf(content);
+  if (internal != KumoInternal::kNo && event_.stage == SmtpStage::kData) {
     // A time-out "to write DATA" may be the command or the whole body.
     event_.stage = SmtpStage::kUnknown;
   }
   if (!command.empty()) {
     return;
   }
-  if (is_internal && !InternalTellsOfTry(content)) {
-    if (event_.kind == EventKind::kAttemptDeferred) {
-      event_.kind = EventKind::kSuspended;
-    }
-    return;
+  if (internal == KumoInternal::kNoTry &&
+      event_.kind == EventKind::kAttemptDeferred) {
+    event_.kind = EventKind::kSuspended;
   }
-  // Without a command and without a peer it never got to one: name service,
-  // connection, greeting, TLS. Other protocols (Lua, HTTP, maildir) have no
-  // commands, and what their failures showed to whom cannot be told.
+  // A server's word without a command and without a peer came before there was
+  // one: from name service, or in the greeting. Other protocols (Lua, HTTP,
+  // maildir) have no commands, and what they showed to whom cannot be told.
   const std::string_view protocol = text(kDeliveryProtocol);
   const bool is_smtp =
       protocol == "ESMTP" || protocol == "SMTP" || protocol == "LMTP";
-  if (is_smtp && text(kPeerAddress).empty() &&
-      event_.kind != EventKind::kRejected) {
+  if (internal == KumoInternal::kNoContact ||
+      (internal == KumoInternal::kNo && is_smtp && text(kPeerAddress).empty() &&
+       event_.kind != EventKind::kRejected)) {
     event_.stage = SmtpStage::kConnect;
   }
 }

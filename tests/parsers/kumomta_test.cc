@@ -228,7 +228,7 @@ TEST(KumoMtaTest, InternalResponsesAreNoServersWord) {
        "write [Data]",
        R"("DATA\r\n")", "attempt-deferred"},
       {"TransientFailure", "failed to send message: Not Connected", "null",
-       "attempt-deferred stage=connect"},
+       "attempt-deferred"},
       {"Bounce", "no route", "null", "bounced"},
   };
   for (const auto& c : cases) {
