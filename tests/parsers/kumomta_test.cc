@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "core/model/parser.h"
-#include "parsers/kumomta_text.h"
 #include "tests/support/event_text.h"
 
 namespace mailscan {
@@ -357,25 +356,6 @@ TEST(KumoMtaTest, AgeComesFromTheFinestTimeOfCreation) {
        R"("timestamp":1772445990})",
        "suspended 2026-03-02T10:06:30Z local_id=k"},
   });
-}
-
-TEST(KumoMtaTest, IdsHoldTheTimeTheyWereMade) {
-  EXPECT_EQ(KumoIdTime("13814000"
-                       "1dd2"
-                       "11b2"
-                       "8000"
-                       "000000000000"),
-            0);
-  EXPECT_EQ(KumoIdTime("1381400A"
-                       "1dd2"
-                       "11B2"
-                       "8000"
-                       "000000000000"),
-            1);
-  EXPECT_EQ(KumoIdTime("138140001dd241b28000000000000000"), std::nullopt);
-  EXPECT_EQ(KumoIdTime("1381400x1dd211b28000000000000000"), std::nullopt);
-  EXPECT_EQ(KumoIdTime("138140001dd211b2"), std::nullopt);
-  EXPECT_EQ(KumoIdTime(""), std::nullopt);
 }
 
 TEST(KumoMtaTest, LeavesOthersAndDamageAlone) {
