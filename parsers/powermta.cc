@@ -94,9 +94,7 @@ std::optional<Stamp> TimeIn(std::string_view text) {
   if (text.size() <= kYearDigits || text[kYearDigits] != '-') {
     return ReadEpoch(text);
   }
-  std::size_t length = 0;
-  const std::optional<Stamp> stamp = ParseRfc3339(text, &length);
-  return length == text.size() ? stamp : std::nullopt;
+  return ReadIsoTime(text);
 }
 
 // "host (192.0.2.1)"
