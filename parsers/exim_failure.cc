@@ -75,7 +75,6 @@ constexpr auto kLocalCauses = std::to_array<Wording>({
     {"DANE error: ", SmtpStage::kConnect},
     {"TLS session: ", SmtpStage::kEhlo},
     {"a TLS session is required", SmtpStage::kEhlo},
-    {"TLS error on connection", SmtpStage::kEhlo},
     {"failure while setting up TLS session", SmtpStage::kEhlo},
     {"authentication required but", SmtpStage::kEhlo},
 });

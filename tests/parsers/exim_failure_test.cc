@@ -338,6 +338,10 @@ TEST(EximFailure, OfOneHostOfSeveral) {
        "connection in response to EHLO mx.example relay=mx.corp.example "
        "relay_ip=192.0.2.25 flag=host-try"},
       {"H=mx.corp.example [192.0.2.25] Network Error", "ignored"},
+      // It may break at any stage.
+      {"H=mx.corp.example [192.0.2.25] TLS error on connection (recv): a fatal "
+       "alert has been received",
+       "ignored"},
       {"H=(helo) [192.0.2.1] Warning: Connection refused", "ignored"},
       {"mx.corp.example is not [192.0.2.25] Connection refused", "ignored"},
   });
