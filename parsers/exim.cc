@@ -118,6 +118,7 @@ class EximParser final : public Parser {
   LineStatus ReadNote(std::string_view text);
   void ReadAnswer(std::string_view escaped);
   LineStatus Close(std::string_view flag);
+  void Hint(std::int64_t receive_ms);
   void Reset();
 
   // One for all lines: clearing its texts would cost more than parsing.
@@ -211,18 +212,24 @@ LineStatus EximParser::ReadArrival(std::string_view text,
   event_.set(Field::kIp, fields.ip);
   event_.set(Field::kParentId, fields.parent);
   event_.set(Field::kFlag, flag);
+  std::int64_t ms = 0;
+  std::int64_t unit = 0;
+  // The line is written when the message is there.
+  ReadEximDuration(fields.receive_time, &ms, &unit);
+  Hint(ms);
+  return LineStatus::kEvent;
+}
+
+// The id tells when the message began to come in.
+void EximParser::Hint(std::int64_t receive_ms) {
   if (event_.stamp.has_year && event_.stamp.has_zone) {
-    return LineStatus::kEvent;
+    return;
   }
-  if (const auto began = EximIdTime(event_.text(Field::kLocalId))) {
-    std::int64_t ms = 0;
-    std::int64_t unit = 0;
-    // The line is written when the message is there.
-    ReadEximDuration(fields.receive_time, &ms, &unit);
-    event_.hint_us = *began + ms * kMillisecond;
+  const std::optional<Micros> began = EximIdTime(event_.text(Field::kLocalId));
+  if (began) {
+    event_.hint_us = *began + receive_ms * kMillisecond;
     event_.hint_ground = HintGround::kMessageId;
   }
-  return LineStatus::kEvent;
 }
 
 LineStatus EximParser::Close(std::string_view flag) {
@@ -356,6 +363,7 @@ LineStatus EximParser::ReadNote(std::string_view text) {
   }
   // Refused after its data: the id was made, but no message.
   if (ReadEximReject(text, &event_)) {
+    Hint(0);
     event_.set(Field::kLocalId, {});
     return LineStatus::kEvent;
   }

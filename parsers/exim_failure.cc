@@ -24,17 +24,18 @@ struct Wording {
 struct Verb {
   std::string_view start;
   std::string_view before_command;
+  bool answered = false;     // a reply follows the command
   bool lmtp_answer = false;  // to the data, in which each recipient gets one
 };
 constexpr auto kVerbs = std::to_array<Verb>({
-    {"SMTP error from remote mail", " after "},
+    {"SMTP error from remote mail", " after ", true},
     {"SMTP timeout ", "after "},
     {"Remote host ", "closed connection in response to "},
-    {"LMTP error ", "after ", true},
-    {"PRDR error ", "after ", true},
+    {"LMTP error ", "after ", true, true},
+    {"PRDR error ", "after ", true, true},
     {"LMTP timeout ", "after "},
-    {"Malformed SMTP reply ", "in response to "},
-    {"Malformed LMTP response ", "in response to "},
+    {"Malformed SMTP reply ", "in response to ", true},
+    {"Malformed LMTP response ", "in response to ", true},
 });
 
 constexpr auto kCommands = std::to_array<Wording>({
@@ -74,7 +75,6 @@ constexpr auto kLocalCauses = std::to_array<Wording>({
     {"DANE error: ", SmtpStage::kConnect},
     {"TLS session: ", SmtpStage::kEhlo},
     {"a TLS session is required", SmtpStage::kEhlo},
-    {"TLS error on connection", SmtpStage::kEhlo},
     {"failure while setting up TLS session", SmtpStage::kEhlo},
     {"authentication required but", SmtpStage::kEhlo},
 });
@@ -187,7 +187,7 @@ bool ReadDialogue(const Verb& verb, std::string_view text, Event* event) {
   if (event->stage == SmtpStage::kData && verb.lmtp_answer) {
     event->stage = SmtpStage::kEndOfData;
   }
-  std::string_view answer = AnswerTo(text);
+  std::string_view answer = verb.answered ? AnswerTo(text) : std::string_view();
   std::string_view old_host = answer;
   if (SkipPrefix(&old_host, "host ") && TakeHost(&old_host, event) &&
       SkipPrefix(&old_host, ": ")) {

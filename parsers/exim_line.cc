@@ -220,6 +220,21 @@ bool IsContinuation(std::string_view line) {
          (line.size() >= 4 && line.find_first_not_of('-') == kNpos);
 }
 
+// "mx exim[4711]: 2026-03-02 ...": syslog's line without its stamp, as some
+// that hand journald's on leave it.
+bool TakeUnstampedSyslog(std::string_view line, EximLine* out) {
+  std::string_view text = line;
+  if (!SkipTag(&text) || !TakeEximStamp(&text, &out->stamp)) {
+    return false;
+  }
+  const std::string_view first = line.substr(0, line.find(' '));
+  out->host = IsEximTag(first) ? std::string_view() : first;
+  out->named = true;
+  SkipPid(&text);
+  TakeId(text, out);
+  return true;
+}
+
 // Behind Exim's time, or where it would stand.
 EximShape TakeRest(std::string_view text, EximLine* out) {
   out->named = SkipTag(&text) || out->named;
@@ -265,8 +280,11 @@ EximShape ParseEximLine(std::string_view line, EximLine* out) {
     return EximShape::kNone;
   }
   std::string_view text = line;
-  return TakeEximStamp(&text, &out->stamp) ? TakeRest(text, out)
-                                           : TakeSyslog(line, out);
+  if (TakeEximStamp(&text, &out->stamp)) {
+    return TakeRest(text, out);
+  }
+  return TakeUnstampedSyslog(line, out) ? EximShape::kFull
+                                        : TakeSyslog(line, out);
 }
 
 }  // namespace mailscan

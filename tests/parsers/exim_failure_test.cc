@@ -301,6 +301,11 @@ TEST(EximFailure, OfOneHostOfSeveral) {
        "busy",
        "other stage=mail code=421 reply=421 4.7.0 busy relay=mx.corp.example "
        "relay_ip=192.0.2.25 enhanced=4.7.0 flag=host-try"},
+      {"H=mx.corp.example [192.0.2.25]: SMTP timeout after end of data (9 "
+       "bytes written): Connection timed out",
+       "other stage=end-of-data reply=SMTP timeout after end of data (9 bytes "
+       "written): Connection timed out relay=mx.corp.example "
+       "relay_ip=192.0.2.25 flag=host-try"},
       {"H=mx.corp.example [192.0.2.25] Connection refused",
        "other stage=connect reply=Connection refused relay=mx.corp.example "
        "relay_ip=192.0.2.25 flag=host-try"},
@@ -333,6 +338,10 @@ TEST(EximFailure, OfOneHostOfSeveral) {
        "connection in response to EHLO mx.example relay=mx.corp.example "
        "relay_ip=192.0.2.25 flag=host-try"},
       {"H=mx.corp.example [192.0.2.25] Network Error", "ignored"},
+      // It may break at any stage.
+      {"H=mx.corp.example [192.0.2.25] TLS error on connection (recv): a fatal "
+       "alert has been received",
+       "ignored"},
       {"H=(helo) [192.0.2.1] Warning: Connection refused", "ignored"},
       {"mx.corp.example is not [192.0.2.25] Connection refused", "ignored"},
   });

@@ -102,6 +102,10 @@ TEST(EximLine, ThroughSyslog) {
        "2026-03-02T11:00:01  |SIGHUP received"},
       {"2026-03-02 11:00:01 exim 4.98 daemon started: pid=1",
        "2026-03-02T11:00:01  |exim 4.98 daemon started: pid=1?"},
+      {"mx exim[4711]: 2026-03-02 11:00:01 [4711] 1vx04G-0000Ab-84 Completed",
+       "2026-03-02T11:00:01 mx 1vx04G-0000Ab-84|Completed"},
+      {"exim[4711]: 2026-03-02 11:00:01 SIGHUP received",
+       "2026-03-02T11:00:01  |SIGHUP received"},
       // syslog_processname
       {"Mar  2 11:00:02 mx out[4711]: 2026-03-02 11:00:01 1vx04G-0000Ab-84 "
        "Completed",

@@ -162,6 +162,9 @@ TEST(Exim, TellsTheZoneByWhatElseItKnows) {
   EXPECT_EQ(hint("2026-03-02 11:00:01 +0100 1vx04G-0000Ab-84 <= a@b.example "
                  "U=a"),
             "");
+  EXPECT_EQ(hint("2026-03-02 11:00:01 1vx04G-0000Ab-84 F=<a@b.example> "
+                 "rejected after DATA: no"),
+            "2026-03-02T10:00:00.250000Z");
   EXPECT_EQ(hint("2026-03-02 11:00:01 1vx04G-x <= a@b.example U=a"), "");
   EXPECT_EQ(hint("2026-03-02 11:00:01 1vx04G-0000Ab-84 => a@b.example R=r"),
             "");
