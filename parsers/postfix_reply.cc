@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "parsers/cursor.h"
+#include "parsers/postfix_id.h"
 
 namespace mailscan {
 namespace {
@@ -16,12 +18,15 @@ struct Wording {
 };
 
 // smtp_proto.c: what follows " while " in a lost or timed-out connection.
-constexpr std::array<Wording, 10> kWhile = {{
+constexpr std::array<Wording, 13> kWhile = {{
     {"receiving the initial server greeting", SmtpStage::kConnect},
     {"receiving the initial SMTP greeting", SmtpStage::kConnect},  // until 2.3
+    {"performing the initial protocol handshake", SmtpStage::kEhlo},
     {"performing the EHLO handshake", SmtpStage::kEhlo},
     {"performing the HELO handshake", SmtpStage::kEhlo},
     {"performing the LHLO handshake", SmtpStage::kEhlo},
+    {"sending RSET probe", SmtpStage::kEhlo},
+    {"sending XFORWARD", SmtpStage::kEhlo},
     {"sending MAIL FROM", SmtpStage::kMail},
     {"sending RCPT TO", SmtpStage::kRcpt},
     {"sending DATA command", SmtpStage::kData},
@@ -94,6 +99,54 @@ void ReadServerReply(std::string_view text, Event* event) {
     if (at != kNpos) {
       event->stage = StageOf(kInReplyTo, text.substr(at + kMarker.size()));
     }
+  }
+}
+
+// The seconds in an Exim message id, "1kmGfT-0006n5-Vp": six digits in base 62,
+// then an id of the process and a fraction.
+std::optional<Micros> EximIdTime(std::string_view id) {
+  constexpr std::size_t kSecondsSize = 6;
+  constexpr std::int64_t kFirst = 631152000;  // 1990-01-01
+  constexpr std::int64_t kLast = 4102444800;  // 2100-01-01
+  // 4.97 made the second part 11 characters and the third one 4.
+  const bool is_id =
+      (id.size() == 16 && id[13] == '-') || (id.size() == 23 && id[18] == '-');
+  if (!is_id || id[kSecondsSize] != '-') {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  for (const char c : id.substr(0, kSecondsSize)) {
+    int digit = 0;
+    if (IsDigit(c)) {
+      digit = c - '0';
+    } else if (c >= 'A' && c <= 'Z') {
+      digit = c - 'A' + 10;
+    } else if (c >= 'a' && c <= 'z') {
+      digit = c - 'a' + 36;
+    } else {
+      return std::nullopt;
+    }
+    seconds = seconds * 62 + digit;
+  }
+  if (seconds < kFirst || seconds >= kLast) {
+    return std::nullopt;
+  }
+  return seconds * kSecond;
+}
+
+// The next hop made its id while we were speaking to it.
+void ReadIdTime(std::string_view id, Event* event) {
+  if (event->hint_ground != HintGround::kNone ||
+      (event->stamp.has_year && event->stamp.has_zone)) {
+    return;
+  }
+  std::optional<Micros> made = LongQueueIdTime(id);
+  if (!made.has_value()) {
+    made = EximIdTime(id);
+  }
+  if (made.has_value()) {
+    event->hint_us = *made;
+    event->hint_ground = HintGround::kReply;
   }
 }
 
@@ -204,6 +257,8 @@ void SkipReplyCodes(std::string_view* text) {
 }
 
 void ReadFailure(std::string_view text, Event* event) {
+  // What the server said made no sense at that point.
+  SkipPrefix(&text, "Protocol error: ");
   if (SkipPrefix(&text, "host ")) {
     ReadServerReply(text, event);
     return;
@@ -245,7 +300,9 @@ void ReadAcceptance(std::string_view text, Event* event) {
     return;
   }
   event->set(Field::kNextId, AcceptedId(text));
-  if (!event->has(Field::kNextId)) {
+  if (event->has(Field::kNextId)) {
+    ReadIdTime(event->text(Field::kNextId), event);
+  } else {
     ReadGoogleTime(text, event);
   }
 }
