@@ -17,12 +17,15 @@ struct Wording {
 };
 
 // smtp_proto.c: what follows " while " in a lost or timed-out connection.
-constexpr std::array<Wording, 10> kWhile = {{
+constexpr std::array<Wording, 13> kWhile = {{
     {"receiving the initial server greeting", SmtpStage::kConnect},
     {"receiving the initial SMTP greeting", SmtpStage::kConnect},  // until 2.3
+    {"performing the initial protocol handshake", SmtpStage::kEhlo},
     {"performing the EHLO handshake", SmtpStage::kEhlo},
     {"performing the HELO handshake", SmtpStage::kEhlo},
     {"performing the LHLO handshake", SmtpStage::kEhlo},
+    {"sending RSET probe", SmtpStage::kEhlo},
+    {"sending XFORWARD", SmtpStage::kEhlo},
     {"sending MAIL FROM", SmtpStage::kMail},
     {"sending RCPT TO", SmtpStage::kRcpt},
     {"sending DATA command", SmtpStage::kData},
@@ -101,6 +104,8 @@ void ReadServerReply(std::string_view text, Event* event) {
 }  // namespace
 
 void ReadFailure(std::string_view text, Event* event) {
+  // What the server said made no sense at that point.
+  SkipPrefix(&text, "Protocol error: ");
   if (SkipPrefix(&text, "host ")) {
     ReadServerReply(text, event);
     return;

@@ -6,6 +6,7 @@
 
 #include "parsers/cursor.h"
 #include "parsers/exim_id.h"
+#include "parsers/postfix_id.h"
 
 namespace mailscan {
 namespace {
@@ -93,6 +94,13 @@ std::string_view AcceptedId(std::string_view text) {
   return {};
 }
 
+// A Postfix or an Exim that took the mail made its id when the message began,
+// seconds before its 250: near enough for a year and a zone.
+std::optional<Micros> TimeOfId(std::string_view id) {
+  const std::optional<Micros> made = LongQueueIdTime(id);
+  return made ? made : EximIdTime(id);
+}
+
 }  // namespace
 
 std::uint16_t ReplyCode(std::string_view text) {
@@ -136,11 +144,9 @@ void ReadAcceptedId(std::string_view text, Event* event) {
       (event->stamp.has_year && event->stamp.has_zone)) {
     return;
   }
-  // An Exim that took the mail made the id when the message began, seconds
-  // before its 250: near enough for a year and a zone.
-  const std::optional<Micros> told =
-      event->has(Field::kNextId) ? EximIdTime(event->text(Field::kNextId))
-                                 : TimeTold(text);
+  const std::optional<Micros> told = event->has(Field::kNextId)
+                                         ? TimeOfId(event->text(Field::kNextId))
+                                         : TimeTold(text);
   if (told) {
     event->hint_us = *told;
     event->hint_ground = HintGround::kReply;

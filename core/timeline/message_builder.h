@@ -39,6 +39,7 @@ class MessageBuilder {
     bool removed = false;    // by hand, undelivered
     bool from_here = false;  // a program of this machine brought it
     std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
+    std::uint32_t from = kNoLife;  // whose next hop it is, by the ids
     Interval accepted_at;
     std::optional<Interval> expired;
     std::string_view sender;
@@ -72,8 +73,10 @@ class MessageBuilder {
   void FindOnlyLife();
   void Sort();
   void FindHandOffs();
-  bool IsTaken(const Fact& fact) const;
-  bool IsTakenAs(std::string_view next, const Fact& fact) const;
+  bool IsTakenById(const Fact& fact);
+  bool IsTakenUnnamed(const Fact& fact) const;
+  bool DescendsFrom(std::uint32_t life, std::uint32_t other) const;
+  std::uint32_t TakenAs(std::string_view next, const Fact& fact) const;
   bool HasChild(const Fact& fact) const;
   static bool IsLoopback(std::string_view ip);
   void FindArrivals();

@@ -72,12 +72,17 @@ void MessageBuilder::FindHandOffs() {
   std::sort(ids_.begin(), ids_.end(), by_hash);
   std::sort(parents_.begin(), parents_.end(), by_hash);
   FindArrivals();
-  for (std::uint32_t i = 0; i < used_; ++i) {
-    Fact& fact = facts_[i];
-    if (IsOfMta(fact) && IsAccepting(fact.event().kind) && IsTaken(fact)) {
-      fact.handed = true;
-      lives_[fact.life].hands_off = true;
-      handed_.push_back({RecipientHash(fact), i});
+  // Ids first: who handed to whom in so many words settles what the other
+  // signs may mean.
+  for (const bool by_id : {true, false}) {
+    for (std::uint32_t i = 0; i < used_; ++i) {
+      Fact& fact = facts_[i];
+      if (!fact.handed && IsOfMta(fact) && IsAccepting(fact.event().kind) &&
+          (by_id ? IsTakenById(fact) : IsTakenUnnamed(fact))) {
+        fact.handed = true;
+        lives_[fact.life].hands_off = true;
+        handed_.push_back({RecipientHash(fact), i});
+      }
     }
   }
   std::sort(handed_.begin(), handed_.end(), by_hash);
@@ -85,16 +90,23 @@ void MessageBuilder::FindHandOffs() {
 
 // "Sent" to our own next hop, or to an ESP whose events we have, delivers
 // nothing: the next life's tries do.
-bool MessageBuilder::IsTaken(const Fact& fact) const {
+bool MessageBuilder::IsTakenById(const Fact& fact) {
   if (any_esp_id_ && IsEspRelay(fact.event().text(Field::kRelay))) {
     return true;
   }
   const std::string_view next = fact.event().text(Field::kNextId);
-  if (!next.empty() && IsTakenAs(next, fact)) {
-    return true;
+  const std::uint32_t to = next.empty() ? kNoLife : TakenAs(next, fact);
+  if (to == kNoLife) {
+    return false;
   }
-  // An id that is not the child's is another mail's, but for filters on this
-  // machine, which count for themselves.
+  lives_[to].from = lives_[to].from == kNoLife ? fact.life : lives_[to].from;
+  return true;
+}
+
+// An id that is not the child's is another mail's, but for filters on this
+// machine, which count for themselves.
+bool MessageBuilder::IsTakenUnnamed(const Fact& fact) const {
+  const std::string_view next = fact.event().text(Field::kNextId);
   return (next.empty() || IsLoopback(fact.event().text(Field::kRelayIp))) &&
          (HasChild(fact) || IsResubmitted(fact));
 }
@@ -107,19 +119,34 @@ std::span<const MessageBuilder::Hashed> MessageBuilder::WithHash(
   return {from, to};
 }
 
-bool MessageBuilder::IsTakenAs(std::string_view next, const Fact& fact) const {
-  for (const Hashed& entry : WithHash(ids_, Hash64(next))) {
-    const Life& to = lives_[entry.index];
-    if (!to.local && to.key.esp_id == next) {
-      return true;
-    }
-    if (to.local && entry.index != fact.life && to.key.local_id == next &&
-        (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
-         IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+// Whether a life came, by the ids, out of another, over however many hops.
+bool MessageBuilder::DescendsFrom(std::uint32_t life,
+                                  std::uint32_t other) const {
+  constexpr int kMostHops = 16;
+  for (int hop = 0; hop < kMostHops && life != kNoLife; ++hop) {
+    life = lives_[life].from;
+    if (life == other) {
       return true;
     }
   }
   return false;
+}
+
+// The life that the next hop's id means, or kNoLife.
+std::uint32_t MessageBuilder::TakenAs(std::string_view next,
+                                      const Fact& fact) const {
+  for (const Hashed& entry : WithHash(ids_, Hash64(next))) {
+    const Life& to = lives_[entry.index];
+    if (!to.local && to.key.esp_id == next) {
+      return entry.index;
+    }
+    if (to.local && entry.index != fact.life && to.key.local_id == next &&
+        (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
+         IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+      return entry.index;
+    }
+  }
+  return kNoLife;
 }
 
 // A life that arrived inside this transaction and says it descends from ours.
@@ -194,7 +221,7 @@ bool MessageBuilder::IsResubmitted(const Fact& fact) const {
     if (life.accepted_at.lo > attempt.when.hi + kHandOffSlack) {
       break;
     }
-    if (life.key.host == from.key.host &&
+    if (life.key.host == from.key.host && !DescendsFrom(fact.life, to.life) &&
         IsInWindow(life.accepted_at, attempt) &&
         (SameAddress(to.event().text(Field::kRecipient), recipient) ||
          SameAddress(to.event().text(Field::kOrigRecipient), recipient))) {

@@ -62,6 +62,21 @@ TEST(HandOff, TheNextLifeNamesItsParent) {
   }
 }
 
+// All in one second, and the file that is read first is the later one: what
+// came out of a life by its id is not what it came out of.
+TEST(HandOff, NothingComesBackToWhereItCameFrom) {
+  ExpectInAnyOrder({{"mail.log.1", R"(
+      2026-03-02T10:00:00Z mx1 A1 accepted ip=127.0.0.1
+      2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example)"},
+                    {"mail.log", R"(
+      2026-03-02T10:00:00Z mx1 B2 accepted ip=127.0.0.1
+      2026-03-02T10:00:00Z mx1 B2 queued message_id=m1@news.example
+      2026-03-02T10:00:00Z mx1 A1 delivered recipient=ann@corp.example relay_ip=127.0.0.1 transfer_ms=10 next_id=B2
+      2026-03-02T10:00:00Z mx1 B2 delivered recipient=ann@corp.example relay_ip=127.0.0.16 transfer_ms=40 next_id=R3)"}},
+                   {"m1@news.example ann@corp.example delivered at=mx1/B2 "
+                    "queued=10:00:00 [delivered 10:00:00]"});
+}
+
 // Exim's bounces name the mail they are about, and have no Message-ID in its
 // log: nothing was handed on by them.
 TEST(HandOff, ANoticeTakesNothing) {
