@@ -102,7 +102,7 @@ void ReadServerReply(std::string_view text, Event* event) {
   }
 }
 
-// The seconds in an Exim message id, "1kmGfT-0006n5-Vp": six digits in base 62,
+// The seconds in an Exim message id, "1wgGi3-0004Qx-7R": six digits in base 62,
 // then an id of the process and a fraction.
 std::optional<Micros> EximIdTime(std::string_view id) {
   constexpr std::size_t kSecondsSize = 6;
