@@ -70,15 +70,15 @@ TEST(PostfixReply, TellsTheTimeWhereTheStampDoesNot) {
                : said.substr(at + 6, said.find(' ', at + 1) - at - 6);
   };
   for (const Case& c : std::initializer_list<Case>{
-           {"250 OK id=1ZBjP1-0006n5-Vp", "2015-07-05T12:52:11.000000Z"},
-           {"250 OK id=1wgGi3-00000006n5V-1abc", "2026-07-05T06:52:11.000000Z"},
+           {"250 OK id=1ZBjP1-0004Qx-7R", "2015-07-05T12:52:11.000000Z"},
+           {"250 OK id=1wgGi3-00000004QxB-1abc", "2026-07-05T06:52:11.000000Z"},
            {"250 2.0.0 Ok: queued as 3mPVKl0Mhjz7sXv",
             "2015-07-05T12:52:11.053285Z"},
-           {"250 OK id=1ZBjP1-0006n5", ""},
-           {"250 OK id=1ZBjP1-0006n5-Vpx", ""},
-           {"250 OK id=1Z!jP1-0006n5-Vp", ""},
-           {"250 OK id=zzzzzz-0006n5-Vp", ""},
-           {"250 OK id=000001-0006n5-Vp", ""},
+           {"250 OK id=1ZBjP1-0004Qx", ""},
+           {"250 OK id=1ZBjP1-0004Qx-7Rx", ""},
+           {"250 OK id=1Z!jP1-0004Qx-7R", ""},
+           {"250 OK id=zzzzzz-0004Qx-7R", ""},
+           {"250 OK id=000001-0004Qx-7R", ""},
            {"250 2.0.0 Ok: queued as 4BB5C2A0", ""},
        }) {
     EXPECT_EQ(hint("Jul  5 06:52:11", c.reply), c.hint) << c.reply;
