@@ -121,6 +121,7 @@ class EximParser final : public Parser {
   void Hint(std::int64_t receive_ms);
   void Reset();
 
+  EximLineReader reader_;
   // One for all lines: clearing its texts would cost more than parsing.
   Event event_;
   std::string unescaped_;  // a reply; event_ points into it
@@ -143,7 +144,7 @@ void EximParser::Reset() {
 
 LineStatus EximParser::ParseLine(std::string_view line, EventSink& sink) {
   EximLine exim;
-  switch (ParseEximLine(line, &exim)) {
+  switch (reader_.Read(line, &exim)) {
     case EximShape::kNone:
       return LineStatus::kMalformed;
     case EximShape::kContinuation:

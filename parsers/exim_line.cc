@@ -7,6 +7,7 @@
 #include "parsers/cursor.h"
 #include "parsers/exim_id.h"
 #include "parsers/syslog_line.h"
+#include "parsers/syslog_stamp.h"
 
 namespace mailscan {
 namespace {
@@ -243,36 +244,75 @@ EximShape TakeRest(std::string_view text, EximLine* out) {
   return EximShape::kFull;
 }
 
-EximShape TakeSyslog(std::string_view line, EximLine* out) {
-  SyslogLine syslog;
-  if (ParseSyslogLine(line, &syslog) == SyslogShape::kNone) {
-    return IsContinuation(line) ? EximShape::kContinuation : EximShape::kNone;
-  }
-  std::string_view text = syslog.text;
-  out->named = IsEximTag(syslog.tag);
+bool HasEximStamp(std::string_view text) {
+  Stamp stamp;
+  return TakeEximStamp(&text, &stamp);
+}
+
+// What stands in another's line.
+EximShape TakeInner(SyslogShape shape, const SyslogLine& outer, EximLine* out) {
+  std::string_view text = WithoutDamage(outer.text);
+  out->named = IsEximTag(outer.tag);
   const int piece = TakePiece(&text);
   const bool own_time = TakeEximStamp(&text, &out->stamp);
   if (own_time) {
-    TakeZoneFrom(syslog.stamp, &out->stamp);
+    TakeZoneFrom(outer.stamp, &out->stamp);
+  } else if (shape == SyslogShape::kNoTime) {
+    return EximShape::kNone;
   } else {
-    out->stamp = syslog.stamp;
+    out->stamp = outer.stamp;
   }
   TakeRest(text, out);
-  out->host = syslog.host;
+  out->host = outer.host;
   // Another name than "exim" (syslog_processname) is known by Exim's time with
-  // a PID or an id, or by an id with a flag.
-  if (!out->named && (out->id.empty() ||
-                      !(own_time || IsFlagNext(text.substr(out->id.size()))))) {
+  // a PID or an id, or by an id with a flag; no name at all, by Exim's time.
+  const bool known = out->named || (own_time && outer.tag.empty()) ||
+                     (!out->id.empty() &&
+                      (own_time || IsFlagNext(text.substr(out->id.size()))));
+  if (!known) {
     return EximShape::kForeign;
   }
-  out->named = true;
+  out->named = out->named || !outer.tag.empty();
   // A later piece without its first one goes on something not seen.
   return piece > 1 ? EximShape::kContinuation : EximShape::kFull;
 }
 
+// "2026-...Z stdout F text", as container runtimes write it.
+bool TakeCri(std::string_view line, SyslogLine* outer) {
+  *outer = {};
+  if (!TakeSyslogStamp(&line, &outer->stamp) ||
+      !(SkipPrefix(&line, " stdout F ") || SkipPrefix(&line, " stderr F "))) {
+    return false;
+  }
+  outer->text = line;
+  return true;
+}
+
 }  // namespace
 
-EximShape ParseEximLine(std::string_view line, EximLine* out) {
+// SyslogReader would take Exim's time for that of a line of syslog's within.
+SyslogShape EximLineReader::ReadOuter(std::string_view line,
+                                      SyslogLine* outer) {
+  if (HasPrefix(line, "{")) {
+    if (json_ == nullptr) {
+      json_ = std::make_unique<SyslogJsonReader>();
+    }
+    if (json_->Read(line, outer) != SyslogJson::kNone &&
+        HasEximStamp(outer->text)) {
+      return SyslogShape::kFull;
+    }
+  } else if (TakeCri(line, outer) && HasEximStamp(outer->text)) {
+    return SyslogShape::kFull;
+  } else {
+    const SyslogShape shape = ParseSyslogLine(line, outer);
+    if (shape == SyslogShape::kFull && HasEximStamp(outer->text)) {
+      return shape;
+    }
+  }
+  return syslog_.Read(line, outer);
+}
+
+EximShape EximLineReader::Read(std::string_view line, EximLine* out) {
   line = WithoutDamage(line);
   out->host = {};
   out->named = false;
@@ -283,8 +323,15 @@ EximShape ParseEximLine(std::string_view line, EximLine* out) {
   if (TakeEximStamp(&text, &out->stamp)) {
     return TakeRest(text, out);
   }
-  return TakeUnstampedSyslog(line, out) ? EximShape::kFull
-                                        : TakeSyslog(line, out);
+  if (TakeUnstampedSyslog(line, out)) {
+    return EximShape::kFull;
+  }
+  SyslogLine outer;
+  const SyslogShape shape = ReadOuter(line, &outer);
+  if (shape == SyslogShape::kNone) {
+    return IsContinuation(line) ? EximShape::kContinuation : EximShape::kNone;
+  }
+  return TakeInner(shape, outer, out);
 }
 
 }  // namespace mailscan

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "core/model/time.h"
+#include "parsers/syslog_json.h"
+#include "parsers/syslog_line.h"
+#include "parsers/syslog_reader.h"
 
 namespace mailscan {
 
@@ -28,6 +32,19 @@ enum class EximShape : std::uint8_t {
   kFull,
 };
 
-EximShape ParseEximLine(std::string_view line, EximLine* out);
+// An EximLineReader takes lines apart, bare or in whatever syslog, journald and
+// the runtimes of containers put around them. It keeps no memory of lines, only
+// buffers that it uses again: one thread; what Read sets dies at the next Read.
+class EximLineReader {
+ public:
+  // REQUIRES: 64 bytes after the line are readable.
+  EximShape Read(std::string_view line, EximLine* out);
+
+ private:
+  SyslogShape ReadOuter(std::string_view line, SyslogLine* outer);
+
+  SyslogReader syslog_;
+  std::unique_ptr<SyslogJsonReader> json_;  // made for the first such line
+};
 
 }  // namespace mailscan

@@ -11,8 +11,11 @@ namespace {
 
 // "time host id|text", or what the line is instead.
 std::string Take(std::string_view line) {
+  std::string padded(line);
+  padded.append(64, '\0');
+  EximLineReader reader;
   EximLine exim;
-  switch (ParseEximLine(line, &exim)) {
+  switch (reader.Read(std::string_view(padded).substr(0, line.size()), &exim)) {
     case EximShape::kNone:
       return "none";
     case EximShape::kContinuation:
@@ -127,6 +130,42 @@ TEST(EximLine, ThroughSyslog) {
        "continuation"},
       {"Mar  2 11:00:02 mx exim[4711]: [2/3 1vx04G-0000Ab-84 Completed",
        "--03-02T11:00:02 mx |[2/3 1vx04G-0000Ab-84 Completed"},
+  });
+}
+
+TEST(EximLine, InWhatContainersAndJournaldWrite) {
+  Check({
+      {R"({"log":"2026-03-02 11:00:01 1vx04G-0000Ab-84 Completed\n","stream":)"
+       R"("stdout","time":"2026-03-02T10:00:01.5Z"})",
+       "2026-03-02T10:00:01Z  1vx04G-0000Ab-84|Completed?"},
+      {R"({"log":"2026-03-02 11:00:01 Start queue run: pid=1\n","time":)"
+       R"("2026-03-02T10:00:01.5Z"})",
+       "2026-03-02T10:00:01Z  |Start queue run: pid=1?"},
+      {R"({"__REALTIME_TIMESTAMP":"1772445601500000","_HOSTNAME":"mx",)"
+       R"("SYSLOG_IDENTIFIER":"exim","MESSAGE":"1vx04G-0000Ab-84 Completed"})",
+       "2026-03-02T10:00:01.500000Z mx 1vx04G-0000Ab-84|Completed"},
+      {R"({"__REALTIME_TIMESTAMP":"1772445601500000","_HOSTNAME":"mx",)"
+       R"("SYSLOG_IDENTIFIER":"exim","MESSAGE":"2026-03-02 11:00:01 )"
+       R"(1vx04G-0000Ab-84 <= a@b.example T=\"x\""})",
+       "2026-03-02T10:00:01Z mx 1vx04G-0000Ab-84|<= a@b.example T=\"x\""},
+      {R"({"__REALTIME_TIMESTAMP":"1772445601500000","_HOSTNAME":"mx",)"
+       R"("SYSLOG_IDENTIFIER":"cron","MESSAGE":"a job"})",
+       "foreign"},
+      {"2026-03-02T10:00:01.5Z stdout F 2026-03-02 11:00:01 1vx04G-0000Ab-84 "
+       "Completed",
+       "2026-03-02T10:00:01Z  1vx04G-0000Ab-84|Completed?"},
+      {"2026-03-02T10:00:01.5Z stdout F Mar  2 11:00:01 mx exim[7]: "
+       "1vx04G-0000Ab-84 Completed",
+       "2026-03-02T10:00:01Z mx 1vx04G-0000Ab-84|Completed"},
+      {"Mar  2 11:00:02 mx docker[7]: 2026-03-02 11:00:01 1vx04G-0000Ab-84 "
+       "Completed",
+       "2026-03-02T11:00:01 mx 1vx04G-0000Ab-84|Completed"},
+      {"<22>1 2026-03-02T11:00:01.5+01:00 mx exim 7 - - 1vx04G-0000Ab-84 "
+       "Completed",
+       "2026-03-02T10:00:01.500Z mx 1vx04G-0000Ab-84|Completed"},
+      {"<22>1 - mx exim 7 - - 1vx04G-0000Ab-84 Completed", "none"},
+      {"<22>1 - mx exim 7 - - 2026-03-02 11:00:01 1vx04G-0000Ab-84 Completed",
+       "2026-03-02T11:00:01 mx 1vx04G-0000Ab-84|Completed"},
   });
 }
 
