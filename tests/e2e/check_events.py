@@ -21,12 +21,16 @@ class Events(evidence.Case):
     def test_every_line_is_accounted_for_and_none_is_strange(self):
         for counts in self.report["inputs"]:
             where = counts["path"]
-            lines = (evidence.OUT / where).read_bytes().count(b"\n")
-            self.expect_equal(where, lines, counts["read"])
-            self.expect_equal(where, lines, sum(counts[k] for k in (
+            lines = (evidence.OUT / where).read_bytes().splitlines()
+            self.expect_equal(where, len(lines), counts["read"])
+            self.expect_equal(where, len(lines), sum(counts[k] for k in (
                 "event", "ignored", "foreign", "malformed", "duplicate")))
-            for kind in ("foreign", "malformed", "duplicate"):
+            for kind in ("foreign", "malformed"):
                 self.expect_equal(f"{where}, {kind}", 0, counts[kind])
+            # Exim without fractions writes some lines twice in a second.
+            repeated = len(lines) - len(set(lines))
+            self.expect(counts["duplicate"] <= repeated, f"{where}, duplicate",
+                        f"at most {repeated}", counts["duplicate"])
         self.expect_equal("unparsed", [], self.report["unparsed"])
 
     def test_year_and_zone_come_from_what_the_lines_carry(self):

@@ -49,7 +49,7 @@ _MASTER_CF = """\
 {doors}
 pickup unix n - n 1 1 pickup
 cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
+qmgr unix n - n 1 1 qmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
@@ -129,7 +129,8 @@ class Instance:
 
     def _hurry(self, incoming: pathlib.Path) -> None:
         """Where a queue run meets the end of a try ("skipped, still being
-        delivered"), the queue manager lets the mail wait for a minute."""
+        delivered"), the queue manager lets the mail wait for a minute. It looks
+        here as often as master.cf wakes it."""
         for path in incoming.glob("*"):
             try:
                 if path.stat().st_mtime > time.time() + 5:
