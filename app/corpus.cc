@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "app/progress.h"
+#include "core/timeline/hand_off_skew.h"
+#include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
 #include "parsers/registry.h"
@@ -89,6 +91,15 @@ Status Corpus::Read() {
         &progress);
   }
 
+  if (Status status = FinishClocks(); !status.ok()) {
+    return status;
+  }
+  join_->Run(options_.threads);
+  Learn();
+  return Status::Ok();
+}
+
+Status Corpus::FinishClocks() {
   ClockOptions clock_options;
   clock_options.year = options_.year;
   clock_options.zone = options_.zone;
@@ -100,12 +111,9 @@ Status Corpus::Read() {
   for (const std::string& path : options_.inputs) {
     clock_options.input_mtimes.push_back(ModifiedAt(path));
   }
-  if (Status status = clocks_.Finish(clock_options); !status.ok()) {
-    return status;
-  }
-  join_->Run(options_.threads);
-  Learn();
-  return Status::Ok();
+  clocks_.AddJoined(VotesByJoin(
+      join_->inputs(), clocks_.Voteless(clock_options), tables_.lexicon));
+  return clocks_.Finish(clock_options);
 }
 
 // What is learnt from all messages before one is judged.
@@ -120,7 +128,10 @@ void Corpus::Learn() {
         MessageBuilder builder(tables_, clocks_);
         Message message;
         join_->Walk(partition, [&](Join::Bundles group) {
-          // Only an ESP's events teach anything.
+          if (MayHandOff(group)) {
+            MeasureHandOffs(group, tables_, clocks_, &lessons.skews);
+          }
+          // For the rest, only an ESP's events teach anything.
           if (std::any_of(group.begin(), group.end(), [](const Named& named) {
                 return named.bundle.key().front() != kLocalKey ||
                        named.bundle.Is(kBundleEngagement);
@@ -134,6 +145,7 @@ void Corpus::Learn() {
         });
       });
   SkewTable skews;
+  clocks_.MeasureTold(&skews);
   for (const Lessons& part : parts) {
     learned_.Merge(part.learned);
     skews.Merge(part.skews);

@@ -99,8 +99,7 @@ void ReadServerReply(std::string_view text, Event* event) {
 // "250 2.0.0 OK  1646800024 az9-v6si5976496plb.190 - gsmtp": Google's clock.
 void ReadGoogleTime(std::string_view text, Event* event) {
   constexpr std::size_t kEpochDigits = 10;
-  if (!HasSuffix(text, " - gsmtp") || event->hint_ground != HintGround::kNone ||
-      (event->stamp.has_year && event->stamp.has_zone)) {
+  if (!HasSuffix(text, " - gsmtp") || event->hint_ground != HintGround::kNone) {
     return;
   }
   SkipReplyCodes(&text);

@@ -23,7 +23,7 @@ constexpr unsigned kStoredFields =
 enum HeadBit : unsigned {
   kHasYear = 1,
   kHasZone = 2,
-  kHasRolls = 4,
+  kHasRolls = 4,  // or is shown again: twice the rolls, plus one for that
   kSameLine = 8,
 };
 constexpr unsigned kOddPrecision = 7;
@@ -114,8 +114,10 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
   event.stamp.has_year = (flags & kHasYear) != 0;
   event.stamp.has_zone = (flags & kHasZone) != 0;
   stored->same_line = (flags & kSameLine) != 0;
-  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++)
-                                           : std::int8_t{0};
+  const int rolls =
+      (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++) : 0;
+  event.stamp.again = rolls % 2 != 0;
+  stored->rolls = static_cast<std::int8_t>(rolls >> 1);
   const unsigned precision = second >> 4U;
   event.stamp.precision_us = precision == kOddPrecision
                                  ? static_cast<std::uint32_t>(TakeVarint(at))
@@ -234,15 +236,16 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
   Grown grown(3 + 4 * kLongestVarint + body.size(), out);
   char* at = grown.begin();
   const unsigned precision = PrecisionCode(head.precision_us);
+  const int rolls = head.rolls * 2 + (head.again ? 1 : 0);
   const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
                          (head.has_zone ? unsigned{kHasZone} : 0U) |
-                         (head.rolls != 0 ? unsigned{kHasRolls} : 0U) |
+                         (rolls != 0 ? unsigned{kHasRolls} : 0U) |
                          (head.same_line ? unsigned{kSameLine} : 0U);
   *at++ = static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U));
   *at++ =
       static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U));
-  if (head.rolls != 0) {
-    *at++ = static_cast<char>(head.rolls);
+  if (rolls != 0) {
+    *at++ = static_cast<char>(rolls);
   }
   if (precision == kOddPrecision) {
     at = PutVarint(head.precision_us, at);

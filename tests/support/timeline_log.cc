@@ -8,6 +8,7 @@
 
 #include "core/model/field_table.h"
 #include "core/timeline/join.h"
+#include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
 
@@ -214,6 +215,8 @@ LogStory Tell(const std::vector<LogInput>& inputs, const LogRun& run) {
   for (const LogInput& input : inputs) {
     options.input_mtimes.push_back(input.mtime);
   }
+  clocks.AddJoined(
+      VotesByJoin(join.inputs(), clocks.Voteless(options), tables.lexicon));
   story.status = clocks.Finish(options);
   if (!story.status.ok()) {
     return story;
