@@ -138,8 +138,11 @@ void InputSection(const Report& report, TextPage* page) {
     page->Line(fmt::format("  ... {} inputs in all", report.inputs.size()));
   }
   Overlap(report, page);
+  constexpr std::uint64_t kFewestPairs = 10;  // fewer measure nothing
   for (const ClockPairReport& pair : report.clocks) {
-    ClockLine(pair, page);
+    if (pair.pairs >= kFewestPairs) {
+      ClockLine(pair, page);
+    }
   }
   for (const std::string& warning : report.warnings) {
     page->Paragraph("  ! ", warning);

@@ -37,17 +37,22 @@ struct Hour {
   Micros end() const { return (at + 1) * kHour; }
 };
 
-void DropForged(std::map<int, std::uint64_t>* offsets) {
+void DropRare(std::map<int, std::uint64_t>* offsets) {
   const int winner = *Majority(*offsets);
   std::uint64_t total = 0;
   for (const auto& [offset, count] : *offsets) {
     total += count;
   }
   std::erase_if(*offsets, [&](const auto& entry) {
-    const auto [offset, count] = entry;
-    return offset != winner &&
-           (count * kLeastShare < total ||
-            (count == 1 && std::abs(offset - winner) != kSummerTimeQuarters));
+    return entry.first != winner && entry.second * kLeastShare < total;
+  });
+}
+
+void DropForged(std::map<int, std::uint64_t>* offsets) {
+  const int winner = *Majority(*offsets);
+  std::erase_if(*offsets, [&](const auto& entry) {
+    return entry.second == 1 && entry.first != winner &&
+           std::abs(entry.first - winner) != kSummerTimeQuarters;
   });
 }
 
@@ -262,10 +267,14 @@ ZoneRuns ZoneByVotes(const HourVotes& hours, bool* one_zone) {
   if (offsets.empty()) {
     return {};
   }
+  // Two hosts with a line each may be in two zones; within one host, one of the
+  // two would be forged.
+  DropRare(&offsets);
+  *one_zone =
+      offsets.rbegin()->first - offsets.begin()->first <= kSummerTimeQuarters;
   DropForged(&offsets);
   const int least = offsets.begin()->first;
   const int most = offsets.rbegin()->first;
-  *one_zone = most - least <= kSummerTimeQuarters;
   std::vector<Hour> believed = Believed(hours, offsets);
   DropOddities(&believed);
   return Builder(believed, least, most).Build();

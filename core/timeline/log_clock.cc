@@ -5,6 +5,9 @@
 namespace mailscan {
 namespace {
 
+// Lines of one host come up to two seconds out of order.
+constexpr Micros kDisorder = 2 * kSecond;
+
 // Whether a run is where the clock went back: the offset after it is less than
 // the one before.
 bool GoesBack(const ZoneRuns& zone, std::size_t run) {
@@ -32,7 +35,9 @@ ZoneRun LogClock::RunOf(Micros local, bool again) const {
       steps.begin(), steps.end(),
       [&](const auto& s) { return s.first < end && s.second >= run.from; });
   if (step != steps.end()) {
-    const bool second = local > step->first || (local >= step->second && again);
+    // What is written late comes after the step, but not as part of it.
+    const bool second =
+        again ? local >= step->second : local > step->first + kDisorder;
     (second ? run.most : run.least) = second ? run.least : run.most;
   }
   return run;

@@ -137,6 +137,7 @@ void MessageBuilder::ReadLife(Fact& fact) {
   }
   switch (event.kind) {
     case EventKind::kAccepted:
+      life.accepted_origin = fact.stored.origin;
       life.accepted = true;
       life.accepted_at = fact.when;
       break;
@@ -215,6 +216,19 @@ void MessageBuilder::FindHandOffs() {
   std::sort(handed_.begin(), handed_.end(), by_hash);
 }
 
+// When a life of another host arrived, by the clock of this one, as far as the
+// two were measured.
+Interval MessageBuilder::ArrivalOnClockOf(const Fact& fact,
+                                          const Life& to) const {
+  const OriginTable& origins = tables_.origins;
+  const Micros ahead =
+      fact.stored.origin == to.accepted_origin
+          ? 0
+          : clocks_.skews().BetweenHosts(origins.At(to.accepted_origin),
+                                         origins.At(fact.stored.origin));
+  return {to.accepted_at.lo - ahead, to.accepted_at.hi - ahead};
+}
+
 // "Sent" to our own next hop, or to an ESP whose events we have, delivers
 // nothing: the next life's tries do.
 bool MessageBuilder::IsTaken(const Fact& fact) const {
@@ -236,7 +250,7 @@ bool MessageBuilder::IsTaken(const Fact& fact) const {
     }
     if (to.local && at->index != fact.life && to.key.local_id == next &&
         (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
-         IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+         IsInWindow(ArrivalOnClockOf(fact, to), AttemptOf(fact)))) {
       return true;
     }
   }

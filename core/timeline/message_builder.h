@@ -35,6 +35,7 @@ class MessageBuilder {
     bool hands_off = false;
     bool removed = false;  // by hand, undelivered
     Interval accepted_at;
+    std::uint32_t accepted_origin = 0;
     std::optional<Interval> expired;
     std::string_view sender;
   };
@@ -56,6 +57,7 @@ class MessageBuilder {
   void Sort();
   void FindHandOffs();
   bool IsTaken(const Fact& fact) const;
+  Interval ArrivalOnClockOf(const Fact& fact, const Life& to) const;
   bool IsHandedOff(const Fact& attempt) const;
   bool IsOfMta(const Fact& fact) const;
   static std::uint64_t RecipientHash(const Fact& fact);
