@@ -83,7 +83,7 @@ void AddCoverage(const Corpus& corpus, Report* report,
 void AddClocks(const Corpus& corpus, Report* report) {
   for (const Skew& skew : corpus.clocks().skews().All()) {
     report->clocks.push_back(
-        {skew.source, skew.against, skew.skew, skew.spread, skew.pairs});
+        {skew.source, skew.against, skew.skew, skew.error(), skew.pairs});
     if (auto fault = ClockFault(skew, corpus.BeginsAt())) {
       report->warnings.push_back(fault->title + "; " +
                                  std::string(RemedyOf(skew)));

@@ -250,7 +250,7 @@ std::optional<Finding> ClockFault(const Skew& skew, Micros at) {
       {"skew",
        0,
        fmt::format("{} {}, nine tenths within {} of that", skew.pairs, pairs,
-                   FormatDuration(skew.spread)),
+                   FormatDuration(skew.error())),
        {}});
   return finding;
 }
