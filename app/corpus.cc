@@ -118,6 +118,8 @@ Status Corpus::FinishClocks() {
 
 // What is learnt from all messages before one is judged.
 void Corpus::Learn() {
+  SkewTable skews = MeasureHandOffs(*join_, tables_, clocks_, options_.threads);
+  clocks_.set_skews(skews);
   struct Lessons {
     Learned learned;
     SkewTable skews;
@@ -128,10 +130,7 @@ void Corpus::Learn() {
         MessageBuilder builder(tables_, clocks_);
         Message message;
         join_->Walk(partition, [&](Join::Bundles group) {
-          if (MayHandOff(group)) {
-            MeasureHandOffs(group, tables_, clocks_, &lessons.skews);
-          }
-          // For the rest, only an ESP's events teach anything.
+          // Only an ESP's events teach anything.
           if (std::any_of(group.begin(), group.end(), [](const Named& named) {
                 return named.bundle.key().front() != kLocalKey ||
                        named.bundle.Is(kBundleEngagement);
@@ -144,7 +143,6 @@ void Corpus::Learn() {
           }
         });
       });
-  SkewTable skews;
   clocks_.MeasureTold(&skews);
   for (const Lessons& part : parts) {
     learned_.Merge(part.learned);

@@ -99,7 +99,7 @@ bool TakeBsdStamp(std::string_view* text, Stamp* stamp) {
   }
   stamp->us = kYearStart + (kDaysBefore[month] + day - 1) * kDay +
               static_cast<Micros>(hour * 3600 + minute * 60 + second) * kSecond;
-  stamp->precision_us = static_cast<std::uint32_t>(kSecond);
+  stamp->precision_us = kSecond;
   stamp->has_year = false;
   stamp->has_zone = false;
   text->remove_prefix(static_cast<std::size_t>(at + 8 - text->data()));

@@ -27,7 +27,7 @@ enum HeadBit : unsigned {
   kSameLine = 8,
 };
 constexpr unsigned kOddPrecision = 7;
-constexpr std::array<std::uint32_t, 7> kPrecisions = {
+constexpr std::array<Micros, 7> kPrecisions = {
     1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 constexpr std::uint32_t BitOf(Field field) {
@@ -95,7 +95,7 @@ std::string_view TakeText(const char** at) {
   return text;
 }
 
-unsigned PrecisionCode(std::uint32_t precision_us) {
+unsigned PrecisionCode(Micros precision_us) {
   for (unsigned i = 0; i < kPrecisions.size(); ++i) {
     if (kPrecisions[i] == precision_us) {
       return i;
@@ -120,7 +120,7 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
   stored->rolls = static_cast<std::int8_t>(rolls >> 1);
   const unsigned precision = second >> 4U;
   event.stamp.precision_us = precision == kOddPrecision
-                                 ? static_cast<std::uint32_t>(TakeVarint(at))
+                                 ? static_cast<Micros>(TakeVarint(at))
                                  : kPrecisions[precision];
   stored->origin = static_cast<std::uint32_t>(TakeVarint(at));
   delta->us += UnZigZag(TakeVarint(at));
@@ -248,7 +248,7 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
     *at++ = static_cast<char>(rolls);
   }
   if (precision == kOddPrecision) {
-    at = PutVarint(head.precision_us, at);
+    at = PutVarint(static_cast<std::uint64_t>(head.precision_us), at);
   }
   at = PutVarint(head.origin, at);
   at = PutVarint(ZigZag(head.us - delta->us), at);

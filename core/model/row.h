@@ -22,7 +22,7 @@ struct RowHead {
   std::uint64_t key_hash = 0;
   Micros us = 0;       // Stamp::us
   Micros hint_us = 0;  // see Event
-  std::uint32_t precision_us = 0;
+  Micros precision_us = 0;
   std::uint32_t line = 0;
   std::uint32_t origin = 0;  // OriginTable number
   std::uint32_t key_size = 0;

@@ -36,7 +36,7 @@ inline constexpr int kYearlessYear = 1972;
 // lines around it, and only where there is no zone.
 struct Stamp {
   Micros us = 0;
-  std::uint32_t precision_us = 1'000'000;  // width of the interval it names
+  Micros precision_us = 1'000'000;  // width of the interval it names
   bool has_year = true;
   bool has_zone = true;
   bool again = false;
@@ -70,7 +70,7 @@ std::optional<Stamp> ParseRfc3339(std::string_view text,
 
 // RFC 3339 in UTC with as many fraction digits as precision_us says are known
 // (none for a second or more, three for a millisecond, six below).
-std::string FormatUtc(Micros us, std::uint32_t precision_us);
+std::string FormatUtc(Micros us, Micros precision_us);
 
 // "2 s", "38 min", "1 h 52 min", "3 d 4 h": two units at most, for people.
 std::string FormatDuration(Micros us);

@@ -44,6 +44,44 @@ std::size_t IndexOf(ClockGround ground) {
          static_cast<std::size_t>(kVotingGrounds[0]);
 }
 
+// The end of summer time: the clock goes back by an hour while the file goes
+// on. Until that hour is over, its lines show the clock's second pass, but for
+// those that were only written late.
+bool Step(const OriginVotes::Edge& edge, OriginVotes* of) {
+  OriginVotes::Walk& walk = of->walk;
+  const auto start = [&] {
+    walk = {true, false, edge, 0};
+    return false;
+  };
+  if (!walk.started || edge.stamp.has_year != walk.newest.stamp.has_year) {
+    return start();
+  }
+  const Micros ahead = edge.scale - walk.newest.scale;
+  if (walk.again) {
+    if (ahead > kHour || edge.scale < walk.second_newest - kLongestStep) {
+      return start();
+    }
+    if (edge.scale > walk.second_newest + kShortestStep &&
+        std::abs(ahead) <= kDisorder) {
+      return false;
+    }
+    walk.second_newest = std::max(walk.second_newest, edge.scale);
+    return true;
+  }
+  if (ahead >= 0 || ahead < -kLongestStep) {
+    return start();
+  }
+  if (ahead > -kShortestStep) {
+    return false;
+  }
+  if (of->steps.size() < kMostSteps) {
+    of->steps.push_back({walk.newest.stamp, edge.stamp, edge.rolls});
+  }
+  walk.again = true;
+  walk.second_newest = edge.scale;
+  return true;
+}
+
 }  // namespace
 
 std::string_view NameOf(ClockGround ground) {
@@ -76,7 +114,6 @@ const GroundVotes& OriginVotes::Told(ClockGround ground) const {
 OriginVotes& ClockVotes::Of(std::uint32_t origin) {
   if (last_ == nullptr || origin != last_origin_) {
     last_ = &origins_[origin];
-    last_walk_ = &walks_[origin];
     last_origin_ = origin;
   }
   return *last_;
@@ -110,45 +147,7 @@ bool ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
     return false;
   }
   of.no_zone = true;
-  return Step(edge);
-}
-
-// The end of summer time: the clock goes back by an hour while the file goes
-// on. Until that hour is over, its lines show the clock's second pass, but for
-// those that were only written late.
-bool ClockVotes::Step(const OriginVotes::Edge& edge) {
-  Walk& walk = *last_walk_;
-  const auto start = [&] {
-    walk = {true, false, edge, 0};
-    return false;
-  };
-  if (!walk.started || edge.stamp.has_year != walk.newest.stamp.has_year) {
-    return start();
-  }
-  const Micros ahead = edge.scale - walk.newest.scale;
-  if (walk.again) {
-    if (ahead > kHour || edge.scale < walk.second_newest - kLongestStep) {
-      return start();
-    }
-    if (edge.scale > walk.second_newest + kShortestStep &&
-        std::abs(ahead) <= kDisorder) {
-      return false;
-    }
-    walk.second_newest = std::max(walk.second_newest, edge.scale);
-    return true;
-  }
-  if (ahead >= 0 || ahead < -kLongestStep) {
-    return start();
-  }
-  if (ahead > -kShortestStep) {
-    return false;
-  }
-  if (last_->steps.size() < kMostSteps) {
-    last_->steps.push_back({walk.newest.stamp, edge.stamp, edge.rolls});
-  }
-  walk.again = true;
-  walk.second_newest = edge.scale;
-  return true;
+  return Step(edge, &of);
 }
 
 void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,

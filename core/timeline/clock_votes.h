@@ -77,6 +77,15 @@ struct OriginVotes {
   std::array<GroundVotes, kVotingGrounds.size()> told;  // as kVotingGrounds
   std::vector<StepBack> steps;
 
+  // How far the local clock has come, in file order.
+  struct Walk {
+    bool started = false;
+    bool again = false;        // after a step back, until that hour is over
+    Edge newest;               // before the step, while `again`
+    Micros second_newest = 0;  // after it
+  };
+  Walk walk;
+
   // REQUIRES: one of kVotingGrounds.
   GroundVotes& Told(ClockGround ground);
   const GroundVotes& Told(ClockGround ground) const;
@@ -100,21 +109,11 @@ class ClockVotes {
   }
 
  private:
-  // How far a local clock has come, in file order.
-  struct Walk {
-    bool started = false;
-    bool again = false;        // after a step back, until that hour is over
-    OriginVotes::Edge newest;  // before the step, while `again`
-    Micros second_newest = 0;  // after it
-  };
   OriginVotes& Of(std::uint32_t origin);
-  bool Step(const OriginVotes::Edge& edge);
 
   std::map<std::uint32_t, OriginVotes> origins_;
-  std::map<std::uint32_t, Walk> walks_;
   std::uint32_t last_origin_ = 0;
   OriginVotes* last_ = nullptr;
-  Walk* last_walk_ = nullptr;
 };
 
 }  // namespace mailscan

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/model/row.h"
+#include "core/timeline/parallel.h"
 
 namespace mailscan {
 namespace {
@@ -40,9 +41,8 @@ struct Arrived {
   }
 };
 
-}  // namespace
-
-bool MayHandOff(std::span<const Named> group) {
+// Whether the bundles of one message are of more than one host's queue.
+bool MayHandOff(Join::Bundles group) {
   std::string_view host;
   bool any = false;
   for (const Named& named : group) {
@@ -59,8 +59,8 @@ bool MayHandOff(std::span<const Named> group) {
   return false;
 }
 
-void MeasureHandOffs(std::span<const Named> group, const Tables& tables,
-                     const ClockTable& clocks, SkewTable* skews) {
+void Measure(Join::Bundles group, const Tables& tables,
+             const ClockTable& clocks, SkewTable* skews) {
   std::vector<Accepted> given;
   std::vector<Arrived> taken;
   StoredEvent stored;
@@ -99,6 +99,43 @@ void MeasureHandOffs(std::span<const Named> group, const Tables& tables,
       }
     }
   }
+}
+
+// Nothing is to be measured where only one host's log is given.
+bool SeveralHosts(const OriginTable& origins) {
+  std::string_view host;
+  for (std::uint32_t i = 0; i < origins.size(); ++i) {
+    const std::string_view here = origins.At(i).host;
+    if (!host.empty() && !here.empty() && here != host) {
+      return true;
+    }
+    host = here.empty() ? host : here;
+  }
+  return false;
+}
+
+}  // namespace
+
+SkewTable MeasureHandOffs(const Join& join, const Tables& tables,
+                          const ClockTable& clocks, unsigned threads) {
+  SkewTable skews;
+  if (!SeveralHosts(tables.origins)) {
+    return skews;
+  }
+  const auto parts = ParallelFor(
+      threads, kPartitions, [] { return SkewTable(); },
+      [&](SkewTable& part, std::size_t partition) {
+        join.Walk(partition, [&](Join::Bundles group) {
+          if (MayHandOff(group)) {
+            Measure(group, tables, clocks, &part);
+          }
+        });
+      });
+  for (const SkewTable& part : parts) {
+    skews.Merge(part);
+  }
+  skews.Finish();
+  return skews;
 }
 
 }  // namespace mailscan

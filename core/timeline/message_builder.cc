@@ -220,12 +220,12 @@ void MessageBuilder::FindHandOffs() {
 // two were measured.
 Interval MessageBuilder::ArrivalOnClockOf(const Fact& fact,
                                           const Life& to) const {
-  const OriginTable& origins = tables_.origins;
-  const Micros ahead =
-      fact.stored.origin == to.accepted_origin
-          ? 0
-          : clocks_.skews().BetweenHosts(origins.At(to.accepted_origin),
-                                         origins.At(fact.stored.origin));
+  const bool measured =
+      clocks_.skews().AnyUsable() && fact.stored.origin != to.accepted_origin;
+  const Micros ahead = measured ? clocks_.skews().BetweenHosts(
+                                      tables_.origins.At(to.accepted_origin),
+                                      tables_.origins.At(fact.stored.origin))
+                                : 0;
   return {to.accepted_at.lo - ahead, to.accepted_at.hi - ahead};
 }
 

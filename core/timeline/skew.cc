@@ -117,9 +117,6 @@ const Skew* SkewTable::Find(SkewKind kind, const std::string& source,
 std::optional<ClockShift> SkewTable::FromHit(const Origin& engagement,
                                              const Origin& attempt,
                                              Micros trusted) const {
-  if (usable_.empty()) {
-    return std::nullopt;
-  }
   const std::string log = ClockName(attempt);
   if (const Skew* skew =
           Find(SkewKind::kDelivery, ClockName(engagement), log)) {
@@ -132,9 +129,6 @@ std::optional<ClockShift> SkewTable::FromHit(const Origin& engagement,
 }
 
 Micros SkewTable::BetweenHosts(const Origin& to, const Origin& from) const {
-  if (usable_.empty()) {
-    return 0;
-  }
   const std::string taker = ClockName(to);
   const std::string giver = ClockName(from);
   if (const Skew* skew = Find(SkewKind::kHandOff, taker, giver)) {

@@ -65,6 +65,8 @@ class SkewTable {
   std::vector<Skew> All() const;
   // Prepares what follows; after the last Merge. Then any thread.
   void Finish();
+  // Whether there is anything to ask for below.
+  bool AnyUsable() const { return !usable_.empty(); }
   // From the source of an engagement to the log of an attempt, if that was
   // measured. Where only the log was, against the world's clock, the ESP is
   // taken to be within `trusted` of that.

@@ -245,7 +245,8 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
-  const bool told = !trace.attempts.empty() && !trace.attempts.back().from_esp;
+  const bool told = clocks_.skews().AnyUsable() && !trace.attempts.empty() &&
+                    !trace.attempts.back().from_esp;
   const auto shift =
       told ? clocks_.skews().FromHit(
                  clocks_.origins().At(hit.place.origin),

@@ -27,7 +27,7 @@ Finding Start(const JudgedTrace& judged, std::string kind, Level level) {
 
 void StartAt(const Hit& hit, Finding* finding) {
   finding->time = hit.when.lo;
-  finding->precision_us = static_cast<std::uint32_t>(hit.when.hi - hit.when.lo);
+  finding->precision_us = hit.when.hi - hit.when.lo;
   finding->place = hit.place;
 }
 
@@ -186,8 +186,7 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
                 FormatDuration(accepting->when.lo - first->when.lo)
           : fmt::format(", {}", NameOf(trace.outcome)));
   finding.time = first->when.lo;
-  finding.precision_us =
-      static_cast<std::uint32_t>(first->when.hi - first->when.lo);
+  finding.precision_us = first->when.hi - first->when.lo;
   finding.place = first->place;
   findings->push_back(std::move(finding));
 }

@@ -75,8 +75,7 @@ bool Set(std::string_view name, std::string_view value, Event* event) {
 
 // 2 March 2026 is the day on which most tests happen.
 std::string Clock(const Interval& when) {
-  std::string text =
-      FormatUtc(when.lo, static_cast<std::uint32_t>(when.hi - when.lo));
+  std::string text = FormatUtc(when.lo, when.hi - when.lo);
   if (text.starts_with("2026-03-02T")) {
     text = text.substr(11, text.size() - 12);
   }
@@ -167,28 +166,28 @@ void Fold(const LogInput& input, std::uint32_t index, const LogRun& run,
 }
 
 // What the messages and the lines tell of the clocks.
-SkewTable Measure(const Tables& tables, const ClockTable& clocks,
-                  const Join& join, unsigned threads) {
+void Measure(const Tables& tables, const Join& join, unsigned threads,
+             ClockTable* clocks) {
+  SkewTable all = MeasureHandOffs(join, tables, *clocks, threads);
+  clocks->set_skews(all);
   const auto parts = ParallelFor(
       threads, kPartitions, [] { return SkewTable(); },
       [&](SkewTable& skews, std::size_t partition) {
-        MessageBuilder builder(tables, clocks);
+        MessageBuilder builder(tables, *clocks);
         Message message;
         join.Walk(partition, [&](Join::Bundles group) {
-          MeasureHandOffs(group, tables, clocks, &skews);
           builder.Build(group, &message);
           for (const Trace& trace : message.traces()) {
             skews.Take(trace, tables.origins);
           }
         });
       });
-  SkewTable all;
-  clocks.MeasureTold(&all);
+  clocks->MeasureTold(&all);
   for (const SkewTable& part : parts) {
     all.Merge(part);
   }
   all.Finish();
-  return all;
+  clocks->set_skews(std::move(all));
 }
 
 std::string SkewText(const Skew& skew) {
@@ -273,7 +272,7 @@ LogStory Tell(const std::vector<LogInput>& inputs, const LogRun& run) {
     return story;
   }
   join.Run(run.threads);
-  clocks.set_skews(Measure(tables, clocks, join, run.threads));
+  Measure(tables, join, run.threads, &clocks);
   for (const Skew& skew : clocks.skews().All()) {
     story.skews.push_back(SkewText(skew));
   }
