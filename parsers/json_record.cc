@@ -1,10 +1,11 @@
 #include "parsers/json_record.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
-#include <simdjson.h>
+#include "parsers/json_paths.h"
 
 namespace mailscan {
 namespace {
@@ -15,120 +16,6 @@ namespace ondemand = simdjson::ondemand;
 // about six bytes for each byte of a record).
 constexpr std::size_t kKeptCapacity = std::size_t{1} << 20U;
 constexpr std::size_t kLeastCapacity = std::size_t{4} << 10U;
-
-template <typename Word>
-bool SameWord(const char* a, const char* b) {
-  Word x = 0;
-  Word y = 0;
-  std::memcpy(&x, a, sizeof(Word));
-  std::memcpy(&y, b, sizeof(Word));
-  return x == y;
-}
-
-// The ends of a and b, as words that overlap: a call of memcmp for each key
-// costs as much as finding the tokens of the record.
-bool SameKey(std::string_view a, std::string_view b) {
-  const std::size_t size = a.size();
-  if (size != b.size()) {
-    return false;
-  }
-  if (size > 16 || size < 4) {
-    return a == b;
-  }
-  if (size >= 8) {
-    return SameWord<std::uint64_t>(a.data(), b.data()) &&
-           SameWord<std::uint64_t>(a.data() + size - 8, b.data() + size - 8);
-  }
-  return SameWord<std::uint32_t>(a.data(), b.data()) &&
-         SameWord<std::uint32_t>(a.data() + size - 4, b.data() + size - 4);
-}
-
-constexpr int kRoot = 0;
-constexpr int kNoNode = -1;
-
-// The paths as a tree of keys, found by (parent, key) in one probe or two.
-class PathTree {
- public:
-  explicit PathTree(std::span<const std::string_view> paths) {
-    std::size_t keys = 0;
-    for (const std::string_view path : paths) {
-      keys += 1 + static_cast<std::size_t>(
-                      std::count(path.begin(), path.end(), '.'));
-    }
-    slots_.resize(std::bit_ceil(keys * 4), kNoNode);
-    nodes_.resize(1);
-    for (std::size_t i = 0; i < paths.size(); ++i) {
-      Add(paths[i], static_cast<int>(i));
-    }
-  }
-
-  int Find(int parent, std::string_view key) const {
-    std::size_t at = Start(parent, key);
-    for (; slots_[at] != kNoNode; at = (at + 1) & (slots_.size() - 1)) {
-      const Node& node = nodes_[static_cast<std::size_t>(slots_[at])];
-      if (node.parent == parent && SameKey(node.key, key)) {
-        return slots_[at];
-      }
-    }
-    return kNoNode;
-  }
-  // The index of the path that ends here, or -1.
-  int PathAt(int node) const {
-    return nodes_[static_cast<std::size_t>(node)].path;
-  }
-  bool HasChildren(int node) const {
-    return nodes_[static_cast<std::size_t>(node)].has_children;
-  }
-
- private:
-  struct Node {
-    std::string_view key;
-    int parent = kNoNode;
-    int path = -1;
-    bool has_children = false;
-  };
-
-  // Keys differ in their length and ends: enough for a few dozen of them, and
-  // cheaper than a hash of every byte.
-  std::size_t Start(int parent, std::string_view key) const {
-    const auto at = [key](std::size_t i) {
-      return static_cast<std::size_t>(static_cast<unsigned char>(key[i]));
-    };
-    std::size_t mixed = key.size() + 37 * static_cast<std::size_t>(parent);
-    if (!key.empty()) {
-      mixed += 7 * at(0) + 31 * at(key.size() / 2) + 3 * at(key.size() - 1);
-    }
-    return mixed & (slots_.size() - 1);
-  }
-
-  void Add(std::string_view path, int index) {
-    int parent = kRoot;
-    while (true) {
-      const std::size_t dot = path.find('.');
-      const std::string_view key = path.substr(0, dot);
-      int node = Find(parent, key);
-      if (node == kNoNode) {
-        node = static_cast<int>(nodes_.size());
-        nodes_.push_back({key, parent, -1, false});
-        std::size_t at = Start(parent, key);
-        while (slots_[at] != kNoNode) {
-          at = (at + 1) & (slots_.size() - 1);
-        }
-        slots_[at] = node;
-      }
-      if (dot == std::string_view::npos) {
-        nodes_[static_cast<std::size_t>(node)].path = index;
-        return;
-      }
-      nodes_[static_cast<std::size_t>(node)].has_children = true;
-      parent = node;
-      path.remove_prefix(dot + 1);
-    }
-  }
-
-  std::vector<Node> nodes_;
-  std::vector<int> slots_;
-};
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
@@ -177,7 +64,19 @@ std::string_view KeyOf(ondemand::field& field) {
 
 struct JsonRecord::Reader {
   Reader(std::span<const std::string_view> paths, std::span<JsonValue> slots)
-      : tree(paths), values(slots) {}
+      : tree(paths), values(slots) {
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      if (paths[i].ends_with(JsonPaths::kAllItems)) {
+        lists.push_back({static_cast<int>(i), {}});
+      }
+    }
+  }
+
+  // What a path that ends with "[]" has met.
+  struct List {
+    int path = 0;
+    std::vector<std::string_view> items;
+  };
 
   bool Read(std::string_view record);
   bool SizeFor(std::size_t record_size);
@@ -186,10 +85,13 @@ struct JsonRecord::Reader {
   bool ReadString(ondemand::value& value, std::string_view token,
                   JsonValue* out);
   bool ReadArray(ondemand::value& value, int node);
+  bool ReadItems(ondemand::array array, int node, List* list);
   JsonValue& SlotOf(int node);
+  List* ListAt(int path);
 
-  PathTree tree;
+  JsonPaths tree;
   std::span<JsonValue> values;
+  std::vector<List> lists;  // few
   JsonValue unwanted;
   ondemand::parser parser;
   bool has_escapes = false;  // anywhere in this record; most have none
@@ -209,6 +111,9 @@ bool JsonRecord::Reader::SizeFor(std::size_t record_size) {
 
 bool JsonRecord::Reader::Read(std::string_view record) {
   std::fill(values.begin(), values.end(), JsonValue());
+  for (List& list : lists) {
+    list.items.clear();
+  }
   if (record.starts_with("\xEF\xBB\xBF")) {
     record.remove_prefix(3);
   }
@@ -223,7 +128,7 @@ bool JsonRecord::Reader::Read(std::string_view record) {
   ondemand::object object;
   if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
       document.get_object().get(object) != simdjson::SUCCESS ||
-      !ReadObject(object, kRoot)) {
+      !ReadObject(object, JsonPaths::kRoot)) {
     return false;
   }
   // Anything after the object?
@@ -239,14 +144,14 @@ bool JsonRecord::Reader::ReadObject(ondemand::object object, int parent) {
     auto&& field = std::move(result).value_unsafe();
     const std::string_view key = KeyOf(field);
     int node = tree.Find(parent, key);
-    if (node == kNoNode && has_escapes &&
+    if (node == JsonPaths::kNoNode && has_escapes &&
         key.find('\\') != std::string_view::npos) {
       std::string_view plain;
       if (field.unescaped_key().get(plain) == simdjson::SUCCESS) {
         node = tree.Find(parent, plain);
       }
     }
-    if (node != kNoNode && !ReadValue(field.value(), node, false)) {
+    if (node != JsonPaths::kNoNode && !ReadValue(field.value(), node, false)) {
       return false;
     }
   }
@@ -322,10 +227,49 @@ bool JsonRecord::Reader::ReadArray(ondemand::value& value, int node) {
     SlotOf(node).type = JsonType::kArray;
     return true;
   }
+  if (List* const list = ListAt(tree.PathAt(node)); list != nullptr) {
+    return ReadItems(array, node, list);
+  }
   ondemand::array_iterator at;
   ondemand::value first;
   return array.begin().get(at) == simdjson::SUCCESS &&
          (*at).get(first) == simdjson::SUCCESS && ReadValue(first, node, true);
+}
+
+bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,
+                                   List* list) {
+  JsonValue& slot = SlotOf(node);
+  slot.type = JsonType::kArray;
+  for (auto result : array) {
+    ondemand::value value;
+    if (std::move(result).get(value) != simdjson::SUCCESS) {
+      return false;
+    }
+    const std::string_view token = TokenOf(value);
+    if (!token.starts_with('"')) {
+      continue;
+    }
+    JsonValue item;
+    if (!ReadString(value, token, &item)) {
+      return false;
+    }
+    if (&slot != &unwanted) {
+      list->items.push_back(item.text);
+    }
+  }
+  if (!list->items.empty() && &slot != &unwanted) {
+    slot = {list->items.front(), JsonType::kString};
+  }
+  return true;
+}
+
+JsonRecord::Reader::List* JsonRecord::Reader::ListAt(int path) {
+  for (List& list : lists) {
+    if (list.path == path) {
+      return &list;
+    }
+  }
+  return nullptr;
 }
 
 JsonRecord::JsonRecord(std::span<const std::string_view> paths)
@@ -335,6 +279,15 @@ JsonRecord::~JsonRecord() = default;
 
 bool JsonRecord::Read(std::string_view record) {
   return reader_->Read(record);
+}
+
+std::span<const std::string_view> JsonRecord::items(std::size_t path) const {
+  const Reader::List* const list = reader_->ListAt(static_cast<int>(path));
+  if (list != nullptr && !list->items.empty()) {
+    return list->items;
+  }
+  const JsonValue& value = values_[path];
+  return {&value.text, value.type == JsonType::kString ? 1U : 0U};
 }
 
 }  // namespace mailscan

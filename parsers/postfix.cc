@@ -1,9 +1,9 @@
 // Postfix's syslog lines. The catalogue of shapes is the Postfix source
 // (3.12); what a shape means here is said where it is read.
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string_view>
 
 #include "core/model/event_sink.h"
@@ -11,63 +11,58 @@
 #include "parsers/cursor.h"
 #include "parsers/postfix_delivery.h"
 #include "parsers/postfix_id.h"
+#include "parsers/postfix_queue.h"
 #include "parsers/postfix_reject.h"
 #include "parsers/postfix_tag.h"
-#include "parsers/syslog_line.h"
+#include "parsers/syslog_reader.h"
 
 namespace mailscan {
 namespace {
 
-constexpr std::size_t kNpos = std::string_view::npos;
-
 using Role = PostfixRole;
 
-// "message repeated 2 times: [ TEXT]", rsyslog's: TEXT.
-std::string_view WithoutRepeat(std::string_view text) {
-  if (!HasPrefix(text, "message repeated ")) {
-    return text;
+// "message repeated 2 times: [ TEXT]", rsyslog's: leaves TEXT, which happened
+// so often. No daemon repeats itself more often than kMost before something
+// else is logged; a larger number is not to be believed.
+int TakeRepeat(std::string_view* text) {
+  constexpr int kMost = 1000;
+  std::string_view rest = *text;
+  if (!SkipPrefix(&rest, "message repeated ")) {
+    return 1;
   }
-  const std::size_t open = text.find(": [ ");
-  if (open == kNpos) {
-    return text;
+  int times = 0;
+  while (!rest.empty() && IsDigit(rest.front())) {
+    times = std::min(times * 10 + (rest.front() - '0'), kMost);
+    rest.remove_prefix(1);
   }
-  text.remove_prefix(open + 4);
-  if (HasSuffix(text, "]")) {
-    text.remove_suffix(1);
+  if (times == 0 || !SkipPrefix(&rest, " times: [ ")) {
+    return 1;
   }
-  return text;
+  if (HasSuffix(rest, "]")) {
+    rest.remove_suffix(1);
+  }
+  *text = rest;
+  return times;
 }
 
-std::string_view WithoutBlanks(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-    text.remove_suffix(1);
-  }
-  return text;
+// What can happen to a message more than once.
+bool MayRepeat(EventKind kind) {
+  return IsAttempt(kind) || kind == EventKind::kSuspended ||
+         kind == EventKind::kRejected;
 }
 
-// cleanup logs the header as it is: without brackets, empty, with words after
-// the bracket, or cut.
-std::string_view MessageIdOf(std::string_view text) {
-  text = WithoutBlanks(text);
-  if (SkipPrefix(&text, "<")) {
-    text = WithoutBlanks(text.substr(0, text.find('>')));
-  }
-  return text;
-}
-
-// Takes "from=<S>" and leaves what follows; `ends` as in AddressSize.
-template <typename Ends>
-bool TakeSender(std::string_view* text, Ends ends, Event* event) {
-  const std::size_t size = AddressSize(*text, ends);
-  if (size == kNpos) {
+// What rsyslog and journald say when they drop lines for coming too fast:
+// "imuxsock lost 7 messages from pid 12 due to rate-limiting", "Suppressed 7
+// messages from postfix.service".
+bool TellsOfLoss(const SyslogLine& line) {
+  if (!HasPrefix(line.tag, "rsyslogd") && !Is(line.tag, "systemd-journald") &&
+      !Is(line.tag, "journal")) {
     return false;
   }
-  event->set(Field::kSender, SenderOf(text->substr(0, size)));
-  text->remove_prefix(size);
-  return true;
+  return HasPrefix(line.text, "Suppressed ") ||
+         line.text.find("rate-limiting") != std::string_view::npos ||
+         (HasPrefix(line.text, "imuxsock ") &&
+          line.text.find(" lost ") != std::string_view::npos);
 }
 
 class PostfixParser final : public Parser {
@@ -76,17 +71,11 @@ class PostfixParser final : public Parser {
 
  private:
   LineStatus ReadDaemon(Role role, std::string_view text);
-  LineStatus ReadSmtpd(std::string_view text);
-  LineStatus ReadPickup(std::string_view text);
-  LineStatus ReadCleanup(std::string_view text);
-  LineStatus ReadQmgr(std::string_view text);
-  LineStatus ReadBounce(std::string_view text);
+  LineStatus ReadWithoutId(Role role, std::string_view text);
   LineStatus ReadDelivery(std::string_view text, PostfixAgent agent);
-
-  LineStatus ReadRejectOrIgnore(std::string_view text);
-  void Hint(std::string_view id);
   void Reset();
 
+  SyslogReader reader_;
   // One for all lines: clearing its texts would cost more than parsing.
   Event event_;
 };
@@ -106,49 +95,72 @@ void PostfixParser::Reset() {
   event_.present = 0;
 }
 
+// A line that is not syslog, or whose tag cannot be read.
+LineStatus StatusOfRest(SyslogShape shape, std::string_view line,
+                        std::string_view text) {
+  if (shape == SyslogShape::kNone) {
+    // journalctl's own: "-- Boot 4f0d --".
+    return HasPrefix(line, "-- ") ? LineStatus::kForeign
+                                  : LineStatus::kMalformed;
+  }
+  return HasPrefix(text, "postfix") ? LineStatus::kMalformed
+                                    : LineStatus::kForeign;
+}
+
 LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   SyslogLine syslog;
-  const SyslogShape shape = ParseSyslogLine(line, &syslog);
-  if (shape == SyslogShape::kFull && HasPrefix(syslog.tag, "docker")) {
-    // Docker's syslog driver wraps the container's line; the inner stamp is
-    // the event's.
-    SyslogLine inner;
-    if (ParseSyslogLine(syslog.text, &inner) == SyslogShape::kFull) {
-      syslog = inner;
-    }
-  }
-  if (shape != SyslogShape::kFull) {
-    return shape == SyslogShape::kNone || HasPrefix(syslog.text, "postfix")
-               ? LineStatus::kMalformed
-               : LineStatus::kForeign;
+  const SyslogShape shape = reader_.Read(line, &syslog);
+  if (shape == SyslogShape::kNone || shape == SyslogShape::kNoTag) {
+    return StatusOfRest(shape, line, syslog.text);
   }
   PostfixTag tag;
   if (!ReadPostfixTag(syslog.tag, &tag)) {
-    return LineStatus::kForeign;
+    return TellsOfLoss(syslog) ? LineStatus::kIgnored : LineStatus::kForeign;
   }
   if (tag.role == Role::kQuiet) {
     return tag.branded ? LineStatus::kIgnored : LineStatus::kForeign;
   }
   Reset();
   event_.stamp = syslog.stamp;
-  const LineStatus status = ReadDaemon(tag.role, WithoutRepeat(syslog.text));
-  if (status == LineStatus::kEvent) {
-    event_.set(Field::kHost, syslog.host);
-    event_.set(Field::kInstance, tag.instance);
-    sink.Emit(event_);
-  } else if (status == LineStatus::kIgnored && !tag.branded) {
+  std::string_view text = syslog.text;
+  int times = TakeRepeat(&text);
+  const LineStatus status = ReadDaemon(tag.role, text);
+  if (status == LineStatus::kIgnored && !tag.branded) {
     return LineStatus::kForeign;
   }
+  if (status != LineStatus::kEvent) {
+    return status;
+  }
+  if (shape == SyslogShape::kNoTime) {
+    return LineStatus::kMalformed;  // an event, but nobody knows when
+  }
+  event_.set(Field::kHost, syslog.host);
+  event_.set(Field::kInstance, tag.instance);
+  if (text.size() != syslog.text.size() && MayRepeat(event_.kind) &&
+      !event_.has(Field::kFlag)) {
+    // Else it would look like a copy of the line that it repeats.
+    event_.set(Field::kFlag, "repeated");
+  }
+  for (; times > 0; --times) {
+    sink.Emit(event_);
+  }
   return status;
+}
+
+// "NOQUEUE: reject: ..." and, of a proxy filter, "proxy-reject: ...".
+LineStatus PostfixParser::ReadWithoutId(Role role, std::string_view text) {
+  if (role != Role::kSmtpd && role != Role::kPostscreen) {
+    return LineStatus::kIgnored;
+  }
+  SkipPrefix(&text, "NOQUEUE: ");
+  return ReadPostfixReject(text, &event_) ? LineStatus::kEvent
+                                          : LineStatus::kIgnored;
 }
 
 LineStatus PostfixParser::ReadDaemon(Role role, std::string_view text) {
   const std::size_t id_size = QueueIdSize(text);
   if (id_size == 0) {
-    return SkipPrefix(&text, "NOQUEUE: ") &&
-                   (role == Role::kSmtpd || role == Role::kPostscreen)
-               ? ReadRejectOrIgnore(text)
-               : LineStatus::kIgnored;
+    return ReadWithoutId(role, text);
   }
   event_.set(Field::kLocalId, text.substr(0, id_size));
   text.remove_prefix(id_size + 2);
@@ -163,172 +175,34 @@ LineStatus PostfixParser::ReadDaemon(Role role, std::string_view text) {
       return ReadDelivery(text, PostfixAgent::kOther);
     case Role::kSmtpd:
     case Role::kPostscreen:
-      return ReadSmtpd(text);
+      return ReadPostfixSmtpd(text, &event_);
     case Role::kPickup:
-      return ReadPickup(text);
-    case Role::kCleanup:
-      return ReadCleanup(text);
+      return ReadPostfixPickup(text, &event_);
+    case Role::kCleanup:  // delivers what an alias makes undeliverable
+      return HasPrefix(text, "to=") ? ReadDelivery(text, PostfixAgent::kLocal)
+                                    : ReadPostfixCleanup(text, &event_);
     case Role::kQmgr:
-      return ReadQmgr(text);
+      return HasPrefix(text, "to=") ? ReadDelivery(text, PostfixAgent::kLocal)
+                                    : ReadPostfixQmgr(text, &event_);
     case Role::kBounce:
-      return ReadBounce(text);
+      return ReadPostfixBounce(text, &event_);
     case Role::kPostsuper:
-      if (Is(text, "removed")) {  // by hand: no word about delivery
-        event_.kind = EventKind::kClosed;
-        event_.set(Field::kFlag, "postsuper");
-        return LineStatus::kEvent;
-      }
-      return LineStatus::kIgnored;
+      return ReadPostfixPostsuper(text, &event_);
     case Role::kQuiet:
       break;
   }
   return LineStatus::kIgnored;
 }
 
-LineStatus PostfixParser::ReadRejectOrIgnore(std::string_view text) {
-  return ReadPostfixReject(text, &event_) ? LineStatus::kEvent
-                                          : LineStatus::kIgnored;
-}
-
-// A long queue id tells when the queue file was made, which is when the lines
-// that call this are written.
-void PostfixParser::Hint(std::string_view id) {
-  if (event_.stamp.has_year && event_.stamp.has_zone) {
-    return;
-  }
-  const std::optional<Micros> made = LongQueueIdTime(id);
-  if (made.has_value()) {
-    event_.hint_us = *made;
-    event_.hint_ground = HintGround::kQueueId;
-  }
-}
-
 LineStatus PostfixParser::ReadDelivery(std::string_view text,
                                        PostfixAgent agent) {
-  if (!HasPrefix(text, "to=")) {
-    return LineStatus::kIgnored;
-  }
-  return ReadPostfixDelivery(text, agent, &event_) ? LineStatus::kEvent
-                                                   : LineStatus::kMalformed;
-}
-
-// "client=NAME[IP][:port][, sasl_...][, orig_queue_id=ID][, orig_client=...]"
-LineStatus PostfixParser::ReadSmtpd(std::string_view text) {
-  if (!SkipPrefix(&text, "client=")) {
-    return ReadRejectOrIgnore(text);
-  }
-  const std::size_t open = text.find('[');
-  const std::size_t close = text.find(']', open == kNpos ? 0 : open);
-  if (open == kNpos || close == kNpos) {
-    return LineStatus::kMalformed;
-  }
-  event_.kind = EventKind::kAccepted;
-  event_.set(Field::kIp, text.substr(open + 1, close - open - 1));
-  text.remove_prefix(close + 1);
-  // The last one: a login name before it may hold anything.
-  constexpr std::string_view kParent = ", orig_queue_id=";
-  const std::size_t parent =
-      text.size() > kParent.size() ? text.rfind(kParent) : kNpos;
-  if (parent != kNpos) {
-    text.remove_prefix(parent + kParent.size());
-    event_.set(Field::kParentId, TakeUntil(&text, ','));
-  }
-  Hint(event_.text(Field::kLocalId));
-  return LineStatus::kEvent;
-}
-
-// "uid=N from=<S>[ orig_id=OLD]"
-LineStatus PostfixParser::ReadPickup(std::string_view text) {
-  if (!SkipPrefix(&text, "uid=")) {
-    return LineStatus::kIgnored;
-  }
-  TakeUntil(&text, ' ');
-  if (!SkipPrefix(&text, " from=") || !TakeSender(
-                                          &text,
-                                          [](std::string_view rest) {
-                                            return rest.empty() ||
-                                                   HasPrefix(rest, " orig_id=");
-                                          },
-                                          &event_)) {
-    return LineStatus::kMalformed;
-  }
-  event_.kind = EventKind::kAccepted;
-  if (SkipPrefix(&text, " orig_id=")) {
-    event_.set(Field::kParentId, TakeUntil(&text, ' '));
-  }
-  Hint(event_.text(Field::kLocalId));
-  return LineStatus::kEvent;
-}
-
-LineStatus PostfixParser::ReadCleanup(std::string_view text) {
-  if (SkipPrefix(&text, "message-id=")) {
-    event_.kind = EventKind::kQueued;
-    event_.set(Field::kMessageId, MessageIdOf(text));
-    Hint(event_.text(Field::kLocalId));
-    return LineStatus::kEvent;
-  }
   if (HasPrefix(text, "to=")) {
-    return ReadDelivery(text, PostfixAgent::kLocal);
+    return ReadPostfixDelivery(text, agent, &event_) ? LineStatus::kEvent
+                                                     : LineStatus::kMalformed;
   }
-  if (SkipPrefix(&text, "removed (")) {
-    const std::string_view why = TakeUntil(&text, ')');
-    if (Is(why, "canceled") || Is(why, "discarded")) {
-      event_.kind = EventKind::kClosed;
-      event_.set(Field::kFlag, why);
-      return LineStatus::kEvent;
-    }
-    return LineStatus::kIgnored;
-  }
-  return ReadRejectOrIgnore(text);
-}
-
-// "from=<S>, size=N, nrcpt=N (queue active)", "removed",
-// "from=<S>, status=expired, returned to sender"
-LineStatus PostfixParser::ReadQmgr(std::string_view text) {
-  if (Is(text, "removed")) {
-    event_.kind = EventKind::kClosed;
-    return LineStatus::kEvent;
-  }
-  if (HasPrefix(text, "to=")) {
-    return ReadDelivery(text, PostfixAgent::kLocal);
-  }
-  if (!SkipPrefix(&text, "from=")) {
-    return LineStatus::kIgnored;
-  }
-  if (!TakeSender(
-          &text,
-          [](std::string_view rest) {
-            return HasPrefix(rest, ", size=") || HasPrefix(rest, ", status=");
-          },
-          &event_)) {
-    return LineStatus::kMalformed;
-  }
-  if (HasPrefix(text, ", size=")) {
-    event_.kind = EventKind::kQueued;
-    return LineStatus::kEvent;
-  }
-  if (HasPrefix(text, ", status=expired,") ||
-      HasPrefix(text, ", status=force-expired,")) {
-    event_.kind = EventKind::kExpired;
-    return LineStatus::kEvent;
-  }
-  return LineStatus::kMalformed;
-}
-
-// "{sender|postmaster} {non-delivery|delivery status|delay} notification: ID":
-// the child is a notice about this message, not a copy of it.
-LineStatus PostfixParser::ReadBounce(std::string_view text) {
-  constexpr std::string_view kMarker = " notification: ";
-  const std::size_t at = text.find(kMarker);
-  if (at == kNpos ||
-      !(HasPrefix(text, "sender ") || HasPrefix(text, "postmaster "))) {
-    return LineStatus::kIgnored;
-  }
-  text.remove_prefix(at + kMarker.size());
-  event_.kind = EventKind::kOther;
-  event_.set(Field::kNextId, TakeUntil(&text, ' '));
-  event_.set(Field::kFlag, "notice");
-  return LineStatus::kEvent;
+  return agent == PostfixAgent::kNetwork && ReadPostfixHostTry(text, &event_)
+             ? LineStatus::kEvent
+             : LineStatus::kIgnored;
 }
 
 }  // namespace

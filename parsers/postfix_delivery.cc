@@ -85,6 +85,16 @@ void ReadSent(std::string_view reply, PostfixAgent agent, Event* event) {
   }
 }
 
+// As postfix_reply's, and what no words tell: with relay=none there was nobody
+// to send anything to ("mail transport unavailable").
+void ReadFailedTry(std::string_view reply, Event* event) {
+  ReadFailure(reply, event);
+  if (event->stage == SmtpStage::kUnknown &&
+      Is(event->text(Field::kRelay), "none")) {
+    event->stage = SmtpStage::kConnect;
+  }
+}
+
 void ReadDeferred(std::string_view reply, Event* event) {
   std::string_view cause = reply;
   if (SkipPrefix(&cause, "delivery temporarily suspended: ")) {
@@ -96,7 +106,7 @@ void ReadDeferred(std::string_view reply, Event* event) {
     return;
   }
   event->kind = EventKind::kAttemptDeferred;
-  ReadFailure(reply, event);
+  ReadFailedTry(reply, event);
 }
 
 void ReadOutcome(std::string_view status, std::string_view reply,
@@ -108,7 +118,7 @@ void ReadOutcome(std::string_view status, std::string_view reply,
     ReadDeferred(reply, event);  // after a soft bounce it stays in the queue
   } else if (Is(status, "bounced")) {
     event->kind = EventKind::kBounced;
-    ReadFailure(reply, event);
+    ReadFailedTry(reply, event);
   } else {
     event->kind = EventKind::kOther;
     if (Is(status, "deliverable") || HasPrefix(status, "undeliverable")) {
@@ -140,14 +150,39 @@ bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
     return false;
   }
   const std::string_view status = TakeUntil(&text, ' ');
-  if (status.empty() || !SkipPrefix(&text, " (")) {
+  if (status.empty() || !SkipPrefix(&text, " ")) {
     return false;
   }
-  // Postfix cuts a line at 2000 bytes: the bracket may never close.
-  if (HasSuffix(text, ")")) {
-    text.remove_suffix(1);
+  // Postfix cuts a line at 2000 bytes: the bracket may never close. Texts of
+  // header_checks have none.
+  if (SkipPrefix(&text, "(")) {
+    text.remove_suffix(HasSuffix(text, ")") ? 1 : 0);
+  } else if (text.empty()) {
+    return false;
   }
   ReadOutcome(status, text, agent, event);
+  return true;
+}
+
+bool ReadPostfixHostTry(std::string_view text, Event* event) {
+  std::string_view rest = text;
+  const bool names_host = SkipPrefix(&rest, "host ") ||
+                          SkipPrefix(&rest, "lost connection with ") ||
+                          SkipPrefix(&rest, "conversation with ") ||
+                          SkipPrefix(&rest, "connect to ") ||
+                          SkipPrefix(&rest,
+                                     "SASL authentication failed; "
+                                     "server ");
+  ReadFailure(text, event);
+  if (event->stage == SmtpStage::kUnknown && event->code == 0) {
+    return false;  // "enabling PIX workarounds", "passing <R> to transport="
+  }
+  event->kind = EventKind::kOther;
+  event->set(Field::kFlag, "host-try");
+  event->set(Field::kReply, text);
+  if (names_host) {
+    SetRelay(TakeUntil(&rest, ' '), event);
+  }
   return true;
 }
 

@@ -23,4 +23,10 @@ enum class PostfixAgent : std::uint8_t {
 bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
                          Event* event);
 
+// Reads what a network agent writes of a host that was not the last it tried
+// in this attempt, from behind "QID: " on: "host H[IP] said: ...", "lost
+// connection with H[IP] while ...". It names no recipient and is no attempt:
+// kOther with the flag "host-try". False for all other lines. Pure, any thread.
+bool ReadPostfixHostTry(std::string_view text, Event* event);
+
 }  // namespace mailscan

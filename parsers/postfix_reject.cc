@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -16,9 +16,10 @@ struct StageWord {
   std::string_view word;
   SmtpStage stage;
 };
-constexpr std::array<StageWord, 10> kStageWords = {{
+constexpr std::array<StageWord, 11> kStageWords = {{
     {"RCPT", SmtpStage::kRcpt},
     {"CONNECT", SmtpStage::kConnect},
+    {"connect", SmtpStage::kConnect},  // postscreen, out of ports
     {"EHLO", SmtpStage::kEhlo},
     {"HELO", SmtpStage::kEhlo},
     {"STARTTLS", SmtpStage::kEhlo},
@@ -38,9 +39,33 @@ SmtpStage StageOfWord(std::string_view word) {
   return SmtpStage::kUnknown;
 }
 
-// Where the "; from=<S> to=<R> proto=P helo=<H>" of a line begins, or its end.
-// The text before it may hold semicolons of its own (DNSBL addresses).
-std::size_t TailStart(std::string_view text) {
+bool EndsTailField(std::string_view rest) {
+  return rest.empty() || rest.front() == ' ' || rest.front() == ',';
+}
+
+// Whether "; from=<S> to=<R> proto=" begins here; from, to or both may be
+// absent, and what follows proto= was written by the client.
+bool IsTail(std::string_view text) {
+  SkipPrefix(&text, "; ");
+  bool any = false;
+  for (const bool sender : {true, false}) {
+    if (!(sender ? SkipPrefix(&text, "from=") : SkipPrefix(&text, "to="))) {
+      continue;
+    }
+    const std::size_t size = AddressSize(text, EndsTailField);
+    if (size == kNpos) {
+      return false;
+    }
+    any = true;
+    text.remove_prefix(size);
+    SkipPrefix(&text, ",");
+    SkipPrefix(&text, " ");
+  }
+  return HasPrefix(text, "proto=") || (any && text.empty());
+}
+
+// Where the last thing begins that looks like the tail of a line, or its end.
+std::size_t LastTailStart(std::string_view text) {
   for (const std::string_view first : {"; from=", "; to=<", "; proto="}) {
     const std::size_t at = text.rfind(first);
     if (at != kNpos) {
@@ -50,8 +75,22 @@ std::size_t TailStart(std::string_view text) {
   return text.size();
 }
 
-bool EndsTailField(std::string_view rest) {
-  return rest.empty() || rest.front() == ' ' || rest.front() == ',';
+// Where the "; from=<S> to=<R> proto=P helo=<H>" of a line begins, or its end.
+// The text before it may hold semicolons of its own (DNSBL addresses), and the
+// helo behind it anything: the first that is a tail counts. Addresses in the
+// text quote what would look like one.
+std::size_t TailStart(std::string_view text) {
+  constexpr std::size_t kLongest = 4096;  // Postfix cuts lines at 2000 bytes
+  bool quoted = false;
+  for (std::size_t i = text.size() - std::min(text.size(), kLongest);
+       i < text.size(); ++i) {
+    if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (text[i] == ';' && !quoted && IsTail(text.substr(i))) {
+      return i;
+    }
+  }
+  return LastTailStart(text);
 }
 
 // Any of the pairs may be absent; postscreen puts commas between them.
@@ -73,20 +112,11 @@ void ReadTail(std::string_view tail, Event* event) {
   }
 }
 
-void SetReply(std::string_view reply, Event* event) {
-  event->set(Field::kReply, reply);
-  event->code = ReplyCode(reply);
-  std::string_view words = reply;
-  SkipReplyCodes(&words);
-  std::string_view codes = reply.substr(0, reply.size() - words.size());
-  codes.remove_prefix(
-      std::min<std::size_t>(codes.size(), event->code != 0 ? 4 : 0));
-  event->set(Field::kEnhanced, codes.substr(0, codes.find(' ')));
-}
-
 // "header Subject: ... from NAME[IP]; from=<S> ... helo=<H>: TEXT"
 bool ReadContentReject(std::string_view text, Event* event) {
-  const std::size_t split = TailStart(text);
+  // The header was a stranger's from its first byte, so only the last tail can
+  // be Postfix's.
+  const std::size_t split = LastTailStart(text);
   const std::string_view head = text.substr(0, split);
   const std::size_t open = head.rfind('[');
   if (open != kNpos && HasSuffix(head, "]")) {
@@ -106,7 +136,7 @@ bool ReadContentReject(std::string_view text, Event* event) {
 
 bool ReadPostfixReject(std::string_view text, Event* event) {
   event->kind = EventKind::kRejected;
-  if (SkipPrefix(&text, "milter-discard: ")) {
+  if (SkipPrefix(&text, "milter-discard: ") || SkipPrefix(&text, "discard: ")) {
     event->set(Field::kFlag, "discarded");
   } else if (!SkipPrefix(&text, "reject: ") &&
              !SkipPrefix(&text, "milter-reject: ") &&

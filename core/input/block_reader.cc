@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/input/csv_cutter.h"
+
 namespace mailscan {
 namespace {
 
@@ -48,6 +50,12 @@ std::string_view BlockReader::Peek(std::size_t bytes) {
   const std::size_t size = peeked_.size();
   peeked_.resize(size + kPadding, '\0');
   return {peeked_.data(), size};
+}
+
+void BlockReader::set_joining(Joining joining) {
+  source_.Join(joining, {ahead_.data() + ahead_at_, ahead_.size() - ahead_at_});
+  ahead_.clear();
+  ahead_at_ = 0;
 }
 
 void BlockReader::DropByteOrderMark() {
@@ -107,6 +115,24 @@ std::size_t BlockReader::CutJson(const Block& block, bool at_end) {
   return cutter.boundary();
 }
 
+// Headers are looked for here, where blocks are cut one after another, because
+// a block can be parsed only with the last one before it.
+std::size_t BlockReader::CutCsv(const Block& block, bool at_end) {
+  next_header_ = header_;
+  if (at_end) {
+    return filled_;
+  }
+  CsvCutter cutter({block.bytes.get(), filled_}, TextEnd::kMayGoOn);
+  Record record;
+  while (cutter.Next(&record)) {
+    if (record.fault.empty() && is_header_(record.text)) {
+      next_header_ = record.text;
+    }
+  }
+  skip_tail_ = cutter.boundary() == 0 && cutter.rest_is_too_long();
+  return cutter.boundary();
+}
+
 bool BlockReader::Next(Block* block) {
   if (!started_) {
     Peek(kByteOrderMark.size());
@@ -122,8 +148,9 @@ bool BlockReader::Next(Block* block) {
     if (filled_ == 0) {
       return false;
     }
-    cut = framing_ == Framing::kLines ? CutLines(*block, at_end)
-                                      : CutJson(*block, at_end);
+    cut = framing_ == Framing::kLines  ? CutLines(*block, at_end)
+          : framing_ == Framing::kJson ? CutJson(*block, at_end)
+                                       : CutCsv(*block, at_end);
     want = filled_ * 2;
   }
   Finish(block, cut);
@@ -144,11 +171,13 @@ void BlockReader::Finish(Block* block, std::size_t cut) {
   block->text = {block->bytes.get(), cut};
   block->place = place_;
   place_ = next_place_;
+  block->header = header_;
+  header_.swap(next_header_);
   block->tail_fault = {};
   block->tail_sample.clear();
   block->tail_newlines = 0;
   if (skip_tail_) {
-    block->tail_fault = framing_ == Framing::kLines ? kLineTooLong : kNotAValue;
+    block->tail_fault = framing_ == Framing::kJson ? kNotAValue : kLineTooLong;
     SkipTail(block);
     place_ = JsonPlace::kTop;
   }
@@ -164,7 +193,7 @@ bool BlockReader::RefillAhead() {
 // Where the tail ends in text, npos when not in it.
 std::size_t BlockReader::EndOfTail(std::string_view text,
                                    bool* at_line_start) const {
-  if (framing_ == Framing::kLines) {
+  if (framing_ != Framing::kJson) {
     const std::size_t newline = text.find('\n');
     return newline == std::string_view::npos ? newline : newline + 1;
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/input/line_source.h"
 #include "core/input/record_cutter.h"
 #include "core/input/source_reader.h"
 #include "core/model/parser.h"
@@ -23,6 +24,7 @@ inline constexpr std::size_t kPadding = 64;
 struct Block {
   std::string_view text;
   JsonPlace place = JsonPlace::kTop;  // where the text starts
+  std::string header;                 // of kCsv: in force where it starts
   // After the text may come one line or value too long to be held, or a value
   // whose end is far away: passed over, here only as a bad line.
   std::string_view tail_fault;  // empty: there is none
@@ -43,26 +45,38 @@ class BlockReader {
   // The start of the input without consuming it, at least `bytes` of it unless
   // it is shorter; padded. The view dies with the next call.
   std::string_view Peek(std::size_t bytes);
-  // Lines unless said otherwise. REQUIRES: Next was not called yet.
-  void set_framing(Framing framing) { framing_ = framing; }
+  // Joins lines that continue each other, from what Peek has shown on.
+  // REQUIRES: Next was not called yet, and Peek was.
+  void set_joining(Joining joining);
+  // Lines unless said otherwise; kCsv needs the other one too, see ParserInfo.
+  // REQUIRES: Next was not called yet.
+  void set_framing(Framing framing,
+                   bool (*is_header)(std::string_view) = nullptr) {
+    framing_ = framing;
+    is_header_ = is_header;
+  }
   // False at the end.
   bool Next(Block* block);
 
-  const SourceReader& source() const { return source_; }
+  const SourceReader& source() const { return source_.reader(); }
 
  private:
   void DropByteOrderMark();
   bool Fill(Block* block, std::size_t want);
   std::size_t CutLines(const Block& block, bool at_end);
   std::size_t CutJson(const Block& block, bool at_end);
+  std::size_t CutCsv(const Block& block, bool at_end);
   void Finish(Block* block, std::size_t cut);
   void SkipTail(Block* block);
   std::size_t EndOfTail(std::string_view text, bool* at_line_start) const;
   bool RefillAhead();
 
-  SourceReader source_;
+  LineSource source_;
   std::size_t block_bytes_;
   Framing framing_ = Framing::kLines;
+  bool (*is_header_)(std::string_view) = nullptr;
+  std::string header_;  // in force where the next block starts
+  std::string next_header_;
   JsonPlace place_ = JsonPlace::kTop;
   JsonPlace next_place_ = JsonPlace::kTop;
   bool skip_tail_ = false;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/input/csv_cutter.h"
 #include "core/model/event_sink.h"
 
 namespace mailscan {
@@ -22,25 +23,12 @@ struct Score {
   }
 };
 
-// Walks start in the given framing; take(index, record) gets every record that
-// is not blank. Returns how many there were.
-template <typename Take>
-std::size_t WalkRecords(std::string_view start, TextEnd end, Framing framing,
-                        const Take& take) {
+// take(index, record) gets every record of the cutter that is not blank.
+// Returns how many there were.
+template <typename Cutter, typename Take>
+std::size_t WalkAll(Cutter cutter, const Take& take) {
   std::size_t count = 0;
   Record record;
-  if (framing == Framing::kJson) {
-    JsonCutter cutter(start, JsonPlace::kTop, end);
-    while (cutter.Next(&record)) {
-      take(count++, record);
-    }
-    return count;
-  }
-  if (end == TextEnd::kMayGoOn) {
-    // A line that may be cut in two tells nothing.
-    start = start.substr(0, start.rfind('\n') + 1);
-  }
-  LineCutter cutter(start);
   while (cutter.Next(&record)) {
     if (!record.text.empty()) {
       take(count++, record);
@@ -49,9 +37,28 @@ std::size_t WalkRecords(std::string_view start, TextEnd end, Framing framing,
   return count;
 }
 
-// A third each of head, middle and end.
+template <typename Take>
+std::size_t WalkRecords(std::string_view start, TextEnd end, Framing framing,
+                        const Take& take) {
+  switch (framing) {
+    case Framing::kJson:
+      return WalkAll(JsonCutter(start, JsonPlace::kTop, end), take);
+    case Framing::kCsv:
+      return WalkAll(CsvCutter(start, end), take);
+    case Framing::kLines:
+      break;
+  }
+  if (end == TextEnd::kMayGoOn) {
+    // A line that may be cut in two tells nothing.
+    start = start.substr(0, start.rfind('\n') + 1);
+  }
+  return WalkAll(LineCutter(start), take);
+}
+
+// A third each of head, middle and end, and every header.
 std::vector<Record> SampleRecords(std::string_view start, TextEnd end,
-                                  Framing framing) {
+                                  Framing framing,
+                                  bool (*is_header)(std::string_view)) {
   const std::size_t count =
       WalkRecords(start, end, framing, [](std::size_t, const Record&) {});
   const std::size_t third = kSampleRecords / 3;
@@ -61,7 +68,8 @@ std::vector<Record> SampleRecords(std::string_view start, TextEnd end,
               [&](std::size_t index, const Record& record) {
                 if (count <= kSampleRecords || index < third ||
                     (index >= middle && index < middle + third) ||
-                    index + third >= count) {
+                    index + third >= count ||
+                    (is_header != nullptr && is_header(record.text))) {
                   sample.push_back(record);
                 }
               });
@@ -78,6 +86,11 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
     if (!record.fault.empty()) {
       continue;
     }
+    if (info.is_header != nullptr && info.is_header(record.text)) {
+      parser->SetHeader(record.text);
+      ++score.points;
+      continue;
+    }
     const LineStatus status = parser->ParseLine(record.text, sink);
     sink.Clear();
     score.points += status == LineStatus::kEvent     ? 3
@@ -92,13 +105,18 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
 
 const ParserInfo* DetectFormat(std::string_view start, TextEnd end,
                                std::span<const ParserInfo> parsers) {
-  const std::vector<Record> lines = SampleRecords(start, end, Framing::kLines);
-  const std::vector<Record> values = SampleRecords(start, end, Framing::kJson);
+  const std::vector<Record> lines =
+      SampleRecords(start, end, Framing::kLines, nullptr);
+  const std::vector<Record> values =
+      SampleRecords(start, end, Framing::kJson, nullptr);
   const ParserInfo* best = nullptr;
   Score best_score;
   for (const ParserInfo& info : parsers) {
-    const Score score =
-        Try(info, info.framing == Framing::kJson ? values : lines);
+    const Score score = info.framing == Framing::kJson ? Try(info, values)
+                        : info.framing == Framing::kLines
+                            ? Try(info, lines)
+                            : Try(info, SampleRecords(start, end, Framing::kCsv,
+                                                      info.is_header));
     if (score.Beats(best_score)) {
       best = &info;
       best_score = score;

@@ -46,6 +46,10 @@ void Lane::Refuse(Status status) {
 void Lane::Start() {
   started_ = true;
   reader_ = std::make_unique<BlockReader>(path(), options_.block_bytes);
+  if (const Joining joining = JoiningOf(reader_->Peek(kDetectBytes));
+      joining != Joining::kNone) {
+    reader_->set_joining(joining);
+  }
   const std::span<const ParserInfo> parsers = options_.parsers;
   if (options_.forced_format.empty()) {
     Detect();
@@ -63,7 +67,7 @@ void Lane::Start() {
     }
   }
   if (parser_ != nullptr) {
-    reader_->set_framing(parser_->framing);
+    reader_->set_framing(parser_->framing, parser_->is_header);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "core/input/csv_cutter.h"
+
 namespace mailscan {
 namespace {
 
@@ -30,6 +32,11 @@ void ParseAll(Cutter cutter, const LineReader& reader, EventSink& sink,
       Count(LineStatus::kIgnored, tally);
       continue;
     }
+    if (reader.is_header != nullptr && reader.is_header(record.text)) {
+      reader.parser->SetHeader(record.text);
+      Count(LineStatus::kIgnored, tally);
+      continue;
+    }
     LineStatus status = LineStatus::kMalformed;
     if (reader.parser != nullptr) {
       sink.set_line(record.line);
@@ -52,6 +59,9 @@ BlockTally ParseBlock(const Block& block, const LineReader& reader,
   if (reader.framing == Framing::kJson) {
     ParseAll(JsonCutter(block.text, block.place, TextEnd::kIsLast), reader,
              sink, &tally);
+  } else if (reader.framing == Framing::kCsv) {
+    reader.parser->SetHeader(block.header);
+    ParseAll(CsvCutter(block.text, TextEnd::kIsLast), reader, sink, &tally);
   } else {
     ParseAll(LineCutter(block.text), reader, sink, &tally);
   }

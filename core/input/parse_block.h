@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/input/block_reader.h"
@@ -23,12 +24,14 @@ struct BlockTally {
 // thread.
 struct LineReader {
   Framing framing = Framing::kLines;
+  bool (*is_header)(std::string_view) = nullptr;  // see ParserInfo
   Parser* parser = nullptr;  // null: no format, every line is malformed
   std::string complaint;     // of a line that the parser cannot read
 };
 
 // Gives every line or record of the block to the reader, each once; the tail
-// counts as one. Rows go to sink, numbered within the block.
+// counts as one, and a header as ignored. Rows go to sink, numbered within the
+// block.
 BlockTally ParseBlock(const Block& block, const LineReader& reader,
                       EventSink& sink);
 

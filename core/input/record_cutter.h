@@ -14,12 +14,15 @@ inline constexpr std::string_view kLineTooLong = "line longer than 1 MiB";
 inline constexpr std::string_view kNotAValue =
     "not a complete JSON value of at most 64 MiB";
 
+inline constexpr std::string_view kNotARecord =
+    "not a complete CSV record of at most 1 MiB";
+
 // What a parser gets, or what cannot be given to one. The text is a view into
 // what is being cut.
 struct Record {
   std::string_view text;
   std::uint32_t line = 0;  // on which it starts, from 1
-  std::string_view fault;  // empty, kLineTooLong or kNotAValue
+  std::string_view fault;  // empty, or one of the three above
 };
 
 // The beginning of a bad line, as the report keeps it.

@@ -150,6 +150,7 @@ class Worker {
         tables_, lane.index(), lane.path(),
         info == nullptr ? std::string_view() : info->name);
     seat.reader.framing = info == nullptr ? Framing::kLines : info->framing;
+    seat.reader.is_header = info == nullptr ? nullptr : info->is_header;
     seat.reader.parser = seat.parser.get();
     seat.reader.complaint = info == nullptr
                                 ? "not a known format"

@@ -18,7 +18,7 @@ EventSink::EventSink(Tables& tables, std::uint32_t input, std::string_view file,
       known_(kKnownTexts) {}
 
 void EventSink::Clear() {
-  rows_.clear();
+  rows_.Clear();
   count_ = 0;
 }
 
@@ -34,44 +34,61 @@ std::uint32_t EventSink::NumberOf(std::string_view text) {
   return slot.number;
 }
 
+std::string_view EventSink::SourceOf(const Event& event) const {
+  const std::string_view own = event.text(Field::kSource);
+  return own.empty() ? std::string_view(source_) : own;
+}
+
 std::uint32_t EventSink::OriginOf(const Event& event) {
-  const std::string_view host = event.text(Field::kHost);
   const std::string_view file = event.text(Field::kFile);
-  const std::string_view source = event.text(Field::kSource);
-  if (!file.empty() || !source.empty()) {
-    return tables_.origins.Intern(file.empty() ? file_ : file,
-                                  source.empty() ? source_ : source, host,
-                                  input_);
+  return tables_.origins.Intern(file.empty() ? file_ : file, SourceOf(event),
+                                event.text(Field::kHost), input_);
+}
+
+// Who wrote a line is the same for line after line.
+void EventSink::NoteWriter(const Event& event) {
+  if (has_writer_ && !event.has(Field::kSource) && !event.has(Field::kFile) &&
+      event.text(Field::kHost) == writer_.host &&
+      event.text(Field::kInstance) == writer_.instance) {
+    return;
   }
-  if (!has_origin_ || host != last_host_) {
-    last_host_ = host;
-    last_origin_ = tables_.origins.Intern(file_, source_, host, input_);
-    has_origin_ = true;
+  has_writer_ = !event.has(Field::kSource) && !event.has(Field::kFile);
+  writer_.host = event.text(Field::kHost);
+  writer_.instance = event.text(Field::kInstance);
+  writer_.origin = OriginOf(event);
+  writer_.key_prefix.Clear();
+  RowKey key;
+  key.source = SourceOf(event);
+  key.host = writer_.host;
+  key.instance = writer_.instance;
+  EncodeLocalPrefix(key, &writer_.key_prefix);
+}
+
+void EventSink::PutKey(const Event& event) {
+  if (event.has(Field::kLocalId)) {
+    rows_.Append(writer_.key_prefix.view());
+    rows_.Append(event.text(Field::kLocalId));
+    return;
   }
-  return last_origin_;
+  RowKey key;
+  key.source = SourceOf(event);
+  key.esp_id = event.text(Field::kEspId);
+  key.recipient = event.text(Field::kRecipient);
+  EncodeKey(key, &rows_);
 }
 
 void EventSink::Emit(const Event& event) {
   const std::size_t start = rows_.size();
-  rows_.resize(start + sizeof(RowHead));
+  rows_.EndAt(rows_.Room(sizeof(RowHead)) + sizeof(RowHead));
 
-  const std::string_view own_source = event.text(Field::kSource);
-  RowKey key;
-  key.source = own_source.empty() ? std::string_view(source_) : own_source;
-  key.host = event.text(Field::kHost);
-  key.instance = event.text(Field::kInstance);
-  key.local_id = event.text(Field::kLocalId);
-  if (key.local_id.empty()) {
-    key.esp_id = event.text(Field::kEspId);
-    key.recipient = event.text(Field::kRecipient);
-  }
-  EncodeKey(key, &rows_);
+  NoteWriter(event);
+  PutKey(event);
 
   RowHead head;
   head.key_size =
       static_cast<std::uint32_t>(rows_.size() - start - sizeof(RowHead));
-  head.key_hash = Hash64(
-      std::string_view(rows_).substr(start + sizeof(RowHead), head.key_size));
+  head.key_hash =
+      Hash64(rows_.view().substr(start + sizeof(RowHead), head.key_size));
   head.us = event.stamp.us;
   head.precision_us = event.stamp.precision_us;
   head.has_year = event.stamp.has_year;
@@ -82,7 +99,7 @@ void EventSink::Emit(const Event& event) {
   head.line = head.own_line ? event.line : line_;
   head.same_line = line_has_event_;
   line_has_event_ = true;
-  head.origin = OriginOf(event);
+  head.origin = writer_.origin;
   head.kind = event.kind;
   head.stage = event.stage;
   EncodeBody(event, *this, &head, &rows_);

@@ -37,13 +37,16 @@ class EventSink final : private TextNumbers {
   void Emit(const Event& event);
 
   // Rows since the last Clear, one after another: RowHead, key, body.
-  std::string_view rows() const { return rows_; }
+  std::string_view rows() const { return rows_.view(); }
   std::size_t count() const { return count_; }
   void Clear();
 
  private:
   std::uint32_t NumberOf(std::string_view text) override;
+  std::string_view SourceOf(const Event& event) const;
   std::uint32_t OriginOf(const Event& event);
+  void NoteWriter(const Event& event);
+  void PutKey(const Event& event);
 
   struct Known {
     std::string_view text;  // the lexicon's copy
@@ -56,11 +59,16 @@ class EventSink final : private TextNumbers {
   std::string source_;
   std::uint32_t line_ = 0;
   bool line_has_event_ = false;
-  std::string rows_;
+  Bytes rows_;
   std::size_t count_ = 0;
-  std::string last_host_;
-  std::uint32_t last_origin_ = 0;
-  bool has_origin_ = false;
+  struct Writer {
+    std::string host;
+    std::string instance;
+    std::uint32_t origin = 0;
+    Bytes key_prefix;
+  };
+  Writer writer_;             // of the last event
+  bool has_writer_ = false;   // and may be of the next
   std::vector<Known> known_;  // direct-mapped by hash
 };
 

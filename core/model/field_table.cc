@@ -5,31 +5,6 @@
 namespace mailscan {
 namespace {
 
-constexpr std::array<FieldInfo, kFieldCount> kFields = {{
-    {Field::kRecipient, "recipient", false},
-    {Field::kReply, "reply", false},
-    {Field::kRelay, "relay", true},
-    {Field::kRelayIp, "relay_ip", true},
-    {Field::kEnhanced, "enhanced", false},
-    {Field::kNextId, "next_id", false},
-    {Field::kMessageId, "message_id", false},
-    {Field::kSender, "sender", false},
-    {Field::kIp, "ip", false},
-    {Field::kAgent, "agent", true},
-    {Field::kUrl, "url", true},
-    {Field::kCampaign, "campaign", true},
-    {Field::kOrigRecipient, "orig_recipient", false},
-    {Field::kFlag, "flag", true},
-    {Field::kMethod, "method", true},
-    {Field::kParentId, "parent_id", false},
-    {Field::kEspId, "esp_id", false},
-    {Field::kLocalId, "local_id", false},
-    {Field::kInstance, "instance", true},
-    {Field::kHost, "host", true},
-    {Field::kSource, "source", true},
-    {Field::kFile, "file", true},
-}};
-
 constexpr std::array<std::string_view, kEventKindCount> kKinds = {
     "other",      "accepted", "queued",  "attempt-deferred", "delivered",
     "handed-off", "bounced",  "expired", "rejected",         "suspended",
@@ -50,10 +25,6 @@ std::optional<Enum> Named(const std::array<std::string_view, N>& names,
 }
 
 }  // namespace
-
-const FieldInfo& InfoOf(Field field) {
-  return kFields[static_cast<std::size_t>(field)];
-}
 
 std::optional<Field> FieldNamed(std::string_view name) {
   for (const FieldInfo& info : kFields) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,8 +15,9 @@ namespace mailscan {
 // A Lexicon keeps one copy of each text that repeats (relays, agents, links)
 // and gives it a number. It stops growing at a cap; beyond it a text stays in
 // its row. Numbers depend on timing: equal numbers mean equal texts, nothing
-// else follows from them. Intern and Text may be called from any thread; texts
-// live as long as the lexicon.
+// else follows from them. Intern may be called from any thread, and Text from
+// any that came by the number in an ordered way (from Intern, or handed over);
+// texts live as long as the lexicon.
 class Lexicon {
  public:
   static constexpr std::uint32_t kFull = 0;  // not interned
@@ -32,17 +32,24 @@ class Lexicon {
  private:
   static constexpr std::size_t kShards = 16;
   static constexpr std::size_t kChunk = std::size_t{64} << 10U;
+  // Text takes no lock, because judging asks for millions of texts: they stand
+  // in shelves that never move, each twice as long as the one before.
+  static constexpr std::size_t kFirstShelf = 64;
+  static constexpr std::size_t kShelves = 24;
   struct Hasher {
     std::size_t operator()(std::string_view text) const;
   };
   struct Shard {
-    mutable std::mutex mutex;
+    std::mutex mutex;
     std::unordered_map<std::string_view, std::uint32_t, Hasher> ids;
-    std::deque<std::string_view> texts;  // a deque never moves what it holds
+    std::array<std::unique_ptr<std::string_view[]>, kShelves> shelves;
+    std::size_t texts = 0;
     std::vector<std::unique_ptr<char[]>> chunks;
     std::size_t chunk_used = kChunk;
     std::size_t bytes = 0;
   };
+
+  static std::string_view* Slot(const Shard& shard, std::size_t index);
 
   std::size_t max_shard_bytes_;
   std::array<Shard, kShards> shards_;

@@ -21,12 +21,14 @@ enum class LineStatus : std::uint8_t {
 enum class Framing : std::uint8_t {
   kLines,  // one line, without its newline and carriage return
   kJson,   // one JSON value: a top-level one, or one of a top-level array
+  kCsv,    // one record as of RFC 4180, which may hold newlines in quotes
 };
 
 // A Parser turns one line into events. It is the only seam between log formats
 // and everything else. One instance serves one thread; it keeps no memory
-// between lines, so lines may come in any order. The line is followed by at
-// least 64 readable bytes and dies when ParseLine returns. Nothing is thrown.
+// between lines but the header it was told, so lines may come in any order. The
+// line is followed by at least 64 readable bytes and dies when ParseLine
+// returns. Nothing is thrown.
 class Parser {
  public:
   Parser() = default;
@@ -34,6 +36,10 @@ class Parser {
   Parser& operator=(const Parser&) = delete;
   virtual ~Parser() = default;
 
+  // Of a source in kCsv: which columns the next lines have, until told again.
+  // The header that ParserInfo::is_header found, as it stands there; empty
+  // where none came yet. Dies when SetHeader returns.
+  virtual void SetHeader(std::string_view /*header*/) {}
   virtual LineStatus ParseLine(std::string_view line, EventSink& sink) = 0;
 };
 
@@ -43,6 +49,10 @@ struct ParserInfo {
   std::string_view summary;
   Framing framing = Framing::kLines;
   std::unique_ptr<Parser> (*make)() = nullptr;
+  // Of a format in kCsv, which needs one: whether a record names the columns of
+  // those after it. Asked of every record before it is parsed, by whoever cuts
+  // blocks: it must tell by the first bytes of nearly all others.
+  bool (*is_header)(std::string_view record) = nullptr;
 };
 
 }  // namespace mailscan

@@ -34,24 +34,15 @@ constexpr std::uint32_t BitOf(Field field) {
   return 1U << static_cast<unsigned>(field);
 }
 
+constexpr std::uint32_t kRepeating = [] {
+  std::uint32_t fields = 0;
+  for (const FieldInfo& info : kFields) {
+    fields |= info.repeats ? BitOf(info.field) : 0U;
+  }
+  return fields;
+}();
+
 constexpr std::size_t kLongestVarint = 10;
-
-// Room at the end of a string, to be written through a pointer: rows are made
-// several times a line, and appending byte by byte showed in every profile.
-class Grown {
- public:
-  Grown(std::size_t most, std::string* out) : out_(out), start_(out->size()) {
-    out_->resize(start_ + most);
-  }
-  char* begin() { return out_->data() + start_; }
-  void EndAt(const char* end) {
-    out_->resize(static_cast<std::size_t>(end - out_->data()));
-  }
-
- private:
-  std::string* out_;
-  std::size_t start_;
-};
 
 char* PutVarint(std::uint64_t value, char* at) {
   while (value >= 0x80) {
@@ -133,27 +124,30 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
 
 }  // namespace
 
-void EncodeKey(const RowKey& key, std::string* out) {
-  Grown grown(1 + 3 * kLongestVarint + key.source.size() + key.host.size() +
-                  key.instance.size() + key.local_id.size() +
-                  key.esp_id.size() + key.recipient.size(),
-              out);
-  char* at = grown.begin();
+void EncodeLocalPrefix(const RowKey& key, Bytes* out) {
+  char* at = out->Room(1 + 3 * kLongestVarint + key.source.size() +
+                       key.host.size() + key.instance.size());
+  *at++ = kLocalKey;
+  at = PutText(key.source, at);
+  at = PutText(key.host, at);
+  out->EndAt(PutText(key.instance, at));
+}
+
+void EncodeKey(const RowKey& key, Bytes* out) {
   std::string_view last = key.recipient;
   if (!key.local_id.empty()) {
-    *at++ = kLocalKey;
-    at = PutText(key.source, at);
-    at = PutText(key.host, at);
-    at = PutText(key.instance, at);
+    EncodeLocalPrefix(key, out);
     last = key.local_id;
-  } else if (!key.esp_id.empty()) {
-    *at++ = kEspKey;
-    at = PutText(key.source, at);
-    last = key.esp_id;
   } else {
-    *at++ = kRecipientKey;
+    char* at = out->Room(1 + kLongestVarint + key.source.size());
+    *at++ = key.esp_id.empty() ? kRecipientKey : kEspKey;
+    if (!key.esp_id.empty()) {
+      at = PutText(key.source, at);
+      last = key.esp_id;
+    }
+    out->EndAt(at);
   }
-  grown.EndAt(std::copy(last.begin(), last.end(), at));
+  out->Append(last);
 }
 
 RowKey DecodeKey(std::string_view bytes) {
@@ -176,7 +170,7 @@ RowKey DecodeKey(std::string_view bytes) {
 }
 
 void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
-                std::string* out) {
+                Bytes* out) {
   std::uint32_t fields = event.present & ((1U << kStoredFields) - 1U);
   if (!event.has(Field::kLocalId)) {
     constexpr std::uint32_t kInstance = BitOf(Field::kInstance);
@@ -188,8 +182,8 @@ void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
     const auto field = static_cast<Field>(__builtin_ctz(left));
     most += event.text(field).size() + 2 * kLongestVarint;
   }
-  Grown grown(most, out);
-  char* at = grown.begin();
+  char* const start = out->Room(most);
+  char* at = start;
   const auto number = [&at](bool present, std::int64_t value) {
     at = present ? PutVarint(ZigZag(value), at) : at;
   };
@@ -212,7 +206,7 @@ void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
   for (; fields != 0; fields &= fields - 1) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
     const std::string_view text = event.text(field);
-    if (InfoOf(field).repeats) {
+    if ((kRepeating & BitOf(field)) != 0) {
       const std::uint32_t known = numbers.NumberOf(text);
       at = PutVarint(known, at);
       if (known != Lexicon::kFull) {
@@ -222,19 +216,18 @@ void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
     at = PutText(text, at);
     if (field == Field::kMessageId) {
       head->message_id_at = static_cast<std::uint32_t>(
-          static_cast<std::size_t>(at - grown.begin()) - text.size());
+          static_cast<std::size_t>(at - start) - text.size());
       head->message_id_size = static_cast<std::uint32_t>(text.size());
     }
   }
   head->has_next_id = event.has(Field::kNextId);
-  head->body_size = static_cast<std::uint32_t>(at - grown.begin());
-  grown.EndAt(at);
+  head->body_size = static_cast<std::uint32_t>(at - start);
+  out->EndAt(at);
 }
 
 void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
-                 std::string* out) {
-  Grown grown(3 + 4 * kLongestVarint + body.size(), out);
-  char* at = grown.begin();
+                 Bytes* out) {
+  char* at = out->Room(3 + 4 * kLongestVarint + body.size());
   const unsigned precision = PrecisionCode(head.precision_us);
   const int rolls = head.rolls * 2 + (head.again ? 1 : 0);
   const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
@@ -254,7 +247,7 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
   at = PutVarint(ZigZag(head.us - delta->us), at);
   at =
       PutVarint(ZigZag(static_cast<std::int64_t>(head.line) - delta->line), at);
-  grown.EndAt(std::copy(body.begin(), body.end(), at));
+  out->EndAt(std::copy(body.begin(), body.end(), at));
   delta->us = head.us;
   delta->line = head.line;
 }
@@ -282,7 +275,7 @@ void BundleReader::ReadBody(Event* event) {
     const auto field = static_cast<Field>(__builtin_ctz(fields));
     fields &= fields - 1;
     std::uint64_t id = Lexicon::kFull;
-    if (InfoOf(field).repeats) {
+    if ((kRepeating & BitOf(field)) != 0) {
       id = TakeVarint(&at_);
     }
     event->set(field, id != Lexicon::kFull

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
+#include "core/model/bytes.h"
 #include "core/model/event.h"
 #include "core/model/lexicon.h"
 
@@ -57,8 +57,11 @@ struct RowKey {
 inline constexpr char kLocalKey = 'L';
 inline constexpr char kEspKey = 'E';
 inline constexpr char kRecipientKey = 'R';
-void EncodeKey(const RowKey& key, std::string* out);  // appends
-RowKey DecodeKey(std::string_view bytes);             // views into bytes
+// All of a local key but the local id, which comes last: the same for line
+// after line.
+void EncodeLocalPrefix(const RowKey& key, Bytes* out);
+void EncodeKey(const RowKey& key, Bytes* out);  // appends
+RowKey DecodeKey(std::string_view bytes);       // views into bytes
 
 // What can be a number in stored rows; implemented by the sink's cache.
 class TextNumbers {
@@ -73,7 +76,7 @@ class TextNumbers {
 // Appends everything of an event that is neither head nor key. Sets the
 // message_id_* and has_next_id of *head.
 void EncodeBody(const Event& event, TextNumbers& numbers, RowHead* head,
-                std::string* out);
+                Bytes* out);
 
 // What the next event of a bundle is a difference to.
 struct RowDelta {
@@ -81,7 +84,7 @@ struct RowDelta {
   std::uint32_t line = 0;
 };
 void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
-                 std::string* out);
+                 Bytes* out);
 
 // An event as it comes back from a bundle. `event` has its texts and raw
 // stamp; its views live as long as the bundle's bytes and the lexicon.

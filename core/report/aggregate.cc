@@ -6,19 +6,18 @@
 
 #include "core/model/field_table.h"
 #include "core/timeline/address.h"
-#include "core/verdict/deferrals.h"
+#include "core/verdict/mask_reply.h"
 #include "core/verdict/findings.h"
 #include "core/verdict/network.h"
 
 namespace mailscan {
 namespace {
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
+void LowerTo(std::string_view text, std::string* lower) {
+  *lower = text;
+  for (char& c : *lower) {
     c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return lower;
 }
 
 template <typename Map>
@@ -100,10 +99,8 @@ void Aggregate::Add(const JudgedTrace& judged) {
     ++report_.by_pattern[static_cast<std::size_t>(judged.pattern)];
   }
   const std::string_view domain = DomainOf(trace.recipient);
-  const bool lower = std::none_of(domain.begin(), domain.end(),
-                                  [](char c) { return c >= 'A' && c <= 'Z'; });
-  ReceiverCounts& receiver =
-      lower ? At(receivers_, domain) : At(receivers_, Lower(domain));
+  LowerTo(domain, &domain_);
+  ReceiverCounts& receiver = At(receivers_, domain_);
   ++receiver.messages;
   if (judged.vendor > receiver.vendor) {
     receiver.vendor = judged.vendor;
@@ -168,20 +165,34 @@ void Aggregate::AddAttempts(const JudgedTrace& judged,
 
 void Aggregate::AddReply(const JudgedTrace& judged, const Attempt& attempt,
                          Category category, bool first_of_trace) {
-  ReplyKey key;
+  ReplyKey& key = reply_key_;
   key.permanent = attempt.kind == EventKind::kBounced;
-  const std::string_view domain = DomainOf(judged.trace->recipient);
-  key.receiver =
-      judged.vendor.empty() ? Lower(domain) : std::string(judged.vendor);
+  if (judged.vendor.empty()) {
+    LowerTo(DomainOf(judged.trace->recipient), &key.receiver);
+  } else {
+    key.receiver = judged.vendor;
+  }
   key.stage = NameOf(attempt.stage);
   key.code = attempt.code;
-  key.text = MaskReply(attempt.reply);
-  ReplyCount one;
-  one.attempts = 1;
-  one.messages = first_of_trace ? 1 : 0;
-  one.category = NameOf(category);
-  one.example = LineAt(attempt.place);
-  MergeReply(one, &report_.replies[std::move(key)]);
+  MaskReply(attempt.reply, &key.text);
+  ReplyEntry*& entry =
+      reply_entries_[Hash64(key.text, Hash64(key.receiver, key.code))];
+  if (entry == nullptr || entry->first != key) {
+    entry = &*report_.replies.try_emplace(key).first;
+  }
+  ReplyCount& count = entry->second;
+  const std::string_view file = tables_.origins.At(attempt.place.origin).file;
+  if (count.attempts == 0 ||
+      std::tuple<std::string_view, std::uint32_t>(file, attempt.place.line) <
+          std::tuple<std::string_view, std::uint32_t>(count.example.file,
+                                                      count.example.line)) {
+    count.example = LineAt(attempt.place);
+  }
+  ++count.attempts;
+  count.messages += first_of_trace ? 1U : 0U;
+  if (count.category < NameOf(category)) {
+    count.category = NameOf(category);
+  }
 }
 
 void Aggregate::AddHits(const JudgedTrace& judged, ReceiverCounts* receiver) {

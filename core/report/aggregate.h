@@ -43,10 +43,17 @@ class Aggregate {
   template <typename Value>
   using Table = std::unordered_map<std::string, Value, Hasher, std::equal_to<>>;
 
+  using ReplyEntry = decltype(Report::replies)::value_type;
+
   const Tables& tables_;
   Table<ReceiverCounts> receivers_;
   Table<std::uint64_t> relays_;
   Report report_;
+  // Where in the report the last reply of each hash is counted.
+  std::unordered_map<std::uint64_t, ReplyEntry*> reply_entries_;
+  // Filled anew each time, so that their texts keep their room.
+  ReplyKey reply_key_;
+  std::string domain_;
   std::vector<Finding> scratch_;
 };
 

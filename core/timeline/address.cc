@@ -48,9 +48,11 @@ bool SameAddressAnyCase(std::string_view a, std::string_view b) {
 }
 
 void AddressIndex::Clear() {
+  if (known_.size() > kFew) {
+    exact_.clear();
+    any_case_.clear();
+  }
   known_.clear();
-  exact_.clear();
-  any_case_.clear();
 }
 
 void AddressIndex::AddHashes(std::uint32_t index) {

@@ -174,13 +174,14 @@ void Assembler::Append(const RowHead& head, std::string_view body, Life* life) {
   // Equal lines one after another, or a line from long before: the stitcher
   // sorts and tells repeats from retries.
   if (!life->events.empty() &&
-      ((head.us == life->delta.us && life->events.ends_with(body)) ||
+      ((head.us == life->delta.us && life->events.view().ends_with(body)) ||
        head.us < life->delta.us - kGrace)) {
     life->head.flags |= kBundleUnsure;
   }
   AppendEvent(head, body, &life->delta, &life->events);
   Bundle::TakeMessageId(
-      life->events, life->events.size() - head.body_size + head.message_id_at,
+      life->events.view(),
+      life->events.size() - head.body_size + head.message_id_at,
       head.message_id_size, &life->head);
   if (IsEngagement(head.kind)) {
     life->head.flags |= kBundleEngagement;
@@ -196,11 +197,11 @@ void Assembler::PassThrough(const RowHead& head, const RowCursor& row) {
     return;
   }
   Life single;
-  single.events.swap(single_);
-  single.events.clear();
+  std::swap(single.events, single_);
+  single.events.Clear();
   Append(head, row.body(), &single);
-  Keep(head.key_hash, single.head, row.key(), single.events);
-  single.events.swap(single_);
+  Keep(head.key_hash, single.head, row.key(), single.events.view());
+  std::swap(single.events, single_);
 }
 
 void Assembler::Keep(std::uint64_t hash, const Bundle::Head& head,
@@ -229,11 +230,11 @@ void Assembler::FoldEnded(bool all) {
 
 void Assembler::Fold(std::uint32_t index) {
   Life& life = lives_[index];
-  Keep(life.hash, life.head, life.key, life.events);
+  Keep(life.hash, life.head, life.key, life.events.view());
   Erase(index);
   life.in_use = false;
   life.key.clear();
-  life.events.clear();
+  life.events.Clear();
   life.delta = {};
   life.head = {};
   life.state.Clear();

@@ -86,7 +86,7 @@ class Assembler {
   struct Life {
     std::uint64_t hash = 0;
     std::string key;
-    std::string events;
+    Bytes events;
     RowDelta delta;
     Bundle::Head head;
     LifeState state;
@@ -124,7 +124,7 @@ class Assembler {
   // Enough for what an ESP posts within minutes; about ten megabytes.
   static constexpr std::size_t kMostEspLives = 32768;
   std::deque<std::uint32_t> esp_lives_;  // oldest first
-  std::string single_;
+  Bytes single_;
 
   bool any_yearless_ = false;
   std::int8_t rolls_ = 0;

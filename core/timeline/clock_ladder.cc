@@ -79,7 +79,12 @@ class Ladder {
       names.set = RotatedSetOf(where.file);
       names.host =
           where.host.empty() ? "set " + names.set : "host " + where.host;
-      names.clock = where.source + " " + names.host;
+      // Files that name no host may be of any; one with votes needs no other.
+      names.clock =
+          where.source + " " +
+          (where.host.empty()
+               ? "file " + std::to_string(where.input) + " " + where.file
+               : names.host);
       by_clock_.Add(names.clock, of);
       by_set_.Add(names.set, of);
     }

@@ -30,9 +30,12 @@ constexpr Micros kLongestStep = 75 * kMinute;
 constexpr std::size_t kMostSteps = 64;
 
 // Whether the time that a line tells is another machine's, or runs on its own,
-// so that its difference from the stamp says something about the clocks.
-bool IsMeasure(ClockGround ground) {
-  return ground == ClockGround::kReply || ground == ClockGround::kMessageId;
+// so that its difference from the stamp says something about the clocks. An
+// epoch in a reply is a whole second, that of the 250; an id in one was made a
+// while before.
+bool IsMeasure(ClockGround ground, Micros told_us) {
+  return ground == ClockGround::kMessageId ||
+         (ground == ClockGround::kReply && told_us % kSecond == 0);
 }
 
 Micros FloorDivide(Micros value, Micros by) {
@@ -152,7 +155,7 @@ bool ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
 
 void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,
                       std::int8_t rolls, Micros told_us, ClockGround ground) {
-  if (stamp.has_year && stamp.has_zone && !IsMeasure(ground)) {
+  if (stamp.has_year && stamp.has_zone && !IsMeasure(ground, told_us)) {
     return;
   }
   GroundVotes& votes = Of(origin).Told(ground);
@@ -171,7 +174,7 @@ void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,
   const Micros distance =
       local + stamp.precision_us / 2 - told_us - told_width / 2;
   if (stamp.has_zone) {
-    if (IsMeasure(ground)) {
+    if (IsMeasure(ground, told_us)) {
       votes.residuals.Add(distance, precision);
     }
     return;
@@ -185,7 +188,7 @@ void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,
     return;
   }
   ++votes.hours[FloorDivide(local, kHour)][static_cast<int>(quarters)];
-  if (IsMeasure(ground)) {
+  if (IsMeasure(ground, told_us)) {
     votes.residuals.Add(residual, precision);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "core/model/hash.h"
@@ -70,10 +71,10 @@ std::vector<Target> Targets(std::vector<Stitched>* stitched) {
   return targets;
 }
 
-void Rename(const Target& target, Bundle name) {
+void Rename(const Target& target, const Named& source) {
   for (std::size_t i = 0; i < target.count; ++i) {
-    target.first[i].name = name;
-    target.first[i].name_hash = NameHash(name);
+    target.first[i].name = source.name;
+    target.first[i].name_hash = source.name_hash;
   }
 }
 
@@ -102,35 +103,124 @@ bool Tie(Named* source, const Target& target) {
   }
   if (esp ? !adopted || Better(source->name, target.first->name)
           : Nameless(*target.first)) {
-    Rename(target, source->name);
+    Rename(target, *source);
     return true;
   }
   return false;
 }
 
+// The targets with this id; with another one only by a collision of hashes.
+std::span<const Target> Known(const std::vector<Target>& targets,
+                              std::string_view id) {
+  if (id.empty()) {
+    return {};
+  }
+  const auto [from, to] = std::equal_range(
+      targets.begin(), targets.end(), Target{Hash64(id), nullptr, 0},
+      [](const Target& a, const Target& b) { return a.hash < b.hash; });
+  return {from, to};
+}
+
+// A queue id that names the one it descends from is that one's message, where
+// only one life of that id is known.
+bool TakeParentsName(Named* source, std::string_view id,
+                     std::span<const Target> parents) {
+  if (parents.size() != 1 || BareId(parents[0].first->bundle) != id ||
+      source->name == parents[0].first->name) {
+    return false;
+  }
+  source->name = parents[0].first->name;
+  source->name_hash = parents[0].first->name_hash;
+  return true;
+}
+
+bool SpeaksOfQueue(Bundle bundle, const Tables& tables) {
+  if (bundle.Is(kBundleMessageId)) {
+    return true;
+  }
+  StoredEvent stored;
+  BundleReader reader(bundle.key(), bundle.events(), tables.lexicon);
+  while (reader.Next(&stored)) {
+    if (stored.event.kind == EventKind::kQueued) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A service may log under a name of its own (syslog_name in master.cf), which
+// reads as another instance. Its lines are of the one life of that queue id on
+// that host that an instance with a queue tells of.
+bool TakeWholesName(Named* source, std::span<const Target> same_hash,
+                    const Tables& tables) {
+  const RowKey key = DecodeKey(source->bundle.key());
+  const Named* whole = nullptr;
+  for (const Target& target : same_hash) {
+    const RowKey other = DecodeKey(target.first->bundle.key());
+    if (other.local_id != key.local_id || other.host != key.host ||
+        other.instance == key.instance ||
+        !SpeaksOfQueue(target.first->bundle, tables)) {
+      continue;
+    }
+    if (whole != nullptr) {
+      return false;
+    }
+    whole = target.first;
+  }
+  if (whole == nullptr || whole->name == source->name) {
+    return false;
+  }
+  source->name = whole->name;
+  source->name_hash = whole->name_hash;
+  return true;
+}
+
+// Whether a name changed.
+bool LinkOne(Named* source, const std::vector<Target>& targets,
+             const Tables& tables) {
+  const bool looks_back =
+      Nameless(*source) && source->bundle.key().front() == kLocalKey;
+  if (!source->bundle.Is(kBundleNextId) && !looks_back) {
+    return false;
+  }
+  bool changed = false;
+  bool queued = false;
+  StoredEvent stored;
+  BundleReader reader(source->bundle.key(), source->bundle.events(),
+                      tables.lexicon);
+  while (reader.Next(&stored)) {
+    const Event& event = stored.event;
+    queued = queued || event.kind == EventKind::kQueued;
+    const std::string_view parent = event.text(Field::kParentId);
+    if (looks_back && Nameless(*source)) {
+      changed =
+          TakeParentsName(source, parent, Known(targets, parent)) || changed;
+    }
+    // A notice is about this message, and another one itself.
+    if (event.text(Field::kFlag) == "notice") {
+      continue;
+    }
+    const std::string_view next = event.text(Field::kNextId);
+    for (const Target& target : Known(targets, next)) {
+      if (BareId(target.first->bundle) == next) {
+        changed = Tie(source, target) || changed;
+      }
+    }
+  }
+  if (looks_back && !queued && Nameless(*source)) {
+    changed = TakeWholesName(source, Known(targets, BareId(source->bundle)),
+                             tables) ||
+              changed;
+  }
+  return changed;
+}
+
 bool LinkOnce(std::vector<Stitched>* stitched,
               const std::vector<Target>& targets, const Tables& tables) {
   bool changed = false;
-  StoredEvent stored;
   for (Stitched& part : *stitched) {
     for (Named& source : part.bundles) {
-      if (!source.bundle.Is(kBundleNextId)) {
-        continue;
-      }
-      BundleReader reader(source.bundle.key(), source.bundle.events(),
-                          tables.lexicon);
-      while (reader.Next(&stored)) {
-        const std::string_view next = stored.event.text(Field::kNextId);
-        const std::uint64_t hash = Hash64(next);
-        auto at = std::lower_bound(
-            targets.begin(), targets.end(), hash,
-            [](const Target& a, std::uint64_t b) { return a.hash < b; });
-        for (; !next.empty() && at != targets.end() && at->hash == hash; ++at) {
-          if (BareId(at->first->bundle) == next) {
-            changed = Tie(&source, *at) || changed;
-          }
-        }
-      }
+      changed = LinkOne(&source, targets, tables) || changed;
     }
   }
   return changed;

@@ -1,7 +1,6 @@
 #include "core/timeline/message_builder.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 #include "core/model/hash.h"
@@ -9,48 +8,11 @@
 namespace mailscan {
 namespace {
 
-// Two hosts' clocks may differ by this much, and their stamps be cut to the
-// second, before "its arrival lies inside our transaction" is given up.
-constexpr Micros kHandOffSlack = 3 * kSecond;
-
-// Relays whose "sent" means that an ESP took the mail. Names as published by
-// the ESPs for SMTP submission.
-constexpr std::array<std::string_view, 9> kEspRelays = {
-    "sendgrid.net",    "mailgun.org",          "amazonaws.com",
-    "mandrillapp.com", "smtp.postmarkapp.com", "sparkpostmail.com",
-    "mailjet.com",     "smtp-relay.brevo.com", "mailersend.net"};
-
-bool IsEspRelay(std::string_view relay) {
-  return std::any_of(kEspRelays.begin(), kEspRelays.end(),
-                     [&](std::string_view suffix) {
-                       return relay.ends_with(suffix) &&
-                              (relay.size() == suffix.size() ||
-                               relay[relay.size() - suffix.size() - 1] == '.');
-                     });
-}
-
-bool IsLoopback(std::string_view ip) {
-  return ip.starts_with("127.") || ip == "::1" || ip.starts_with("/") ||
-         ip.starts_with("private/");
-}
-
 bool IsNullSender(std::string_view sender) {
   return sender == "<>";
 }
 bool IsProbeSender(std::string_view sender) {
   return sender.starts_with("double-bounce@");
-}
-
-bool IsAccepting(EventKind kind) {
-  return kind == EventKind::kDelivered || kind == EventKind::kHandedOff;
-}
-
-// Whether an arrival there can be our transaction: it lies inside. Where that
-// began is not always known.
-bool IsInWindow(const Interval& arrival, const Attempt& attempt) {
-  return (!attempt.begin_known ||
-          arrival.hi + kHandOffSlack >= attempt.begin.lo) &&
-         arrival.lo <= attempt.when.hi + kHandOffSlack;
 }
 
 // What two events say, where neither time nor place sets them apart (records
@@ -75,6 +37,8 @@ bool IsLess(const Event& a, const Event& b) {
 void MessageBuilder::Build(Join::Bundles group, Message* message) {
   message->Clear();
   Read(group);
+  MergeFragments();
+  FindOnlyLife();
   Sort();
   FindHandOffs();
   by_recipient_.Clear();
@@ -84,6 +48,7 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
                             : std::string_view();
   PlaceMtaFacts(message);
   PlaceHandOffs(message);
+  PlaceArrivals(message);
   PlaceEspFacts(message);
   PlaceNameless(message);
   Finish(message);
@@ -92,8 +57,6 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
 void MessageBuilder::Read(Join::Bundles group) {
   lives_.clear();
   life_of_.clear();
-  only_life_ = kNoLife;
-  std::size_t local_lives = 0;
   used_ = 0;
   any_esp_ = false;
   any_esp_id_ = false;
@@ -123,9 +86,6 @@ void MessageBuilder::Read(Join::Bundles group) {
     }
     life.notice =
         life.notice || IsNullSender(life.sender) || IsProbeSender(life.sender);
-    if (life.local && !life.notice) {
-      only_life_ = ++local_lives == 1 ? index : kNoLife;
-    }
   }
 }
 
@@ -136,13 +96,22 @@ void MessageBuilder::ReadLife(Fact& fact) {
     life.sender = event.text(Field::kSender);
   }
   switch (event.kind) {
+    case EventKind::kQueued:
+      life.queued = true;
+      break;
     case EventKind::kAccepted:
       life.accepted_origin = fact.stored.origin;
       life.accepted = true;
       life.accepted_at = fact.when;
+      life.from_here =
+          !event.has(Field::kIp) || IsLoopback(event.text(Field::kIp));
+      life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
-      life.removed = event.has(Field::kFlag);
+      // Exim ends a removal with a plain "Completed"; a client that went away
+      // before the end still has its message.
+      life.removed = life.removed || (event.has(Field::kFlag) &&
+                                      event.text(Field::kFlag) != "canceled");
       break;
     case EventKind::kExpired:
       if (!event.has(Field::kRecipient)) {
@@ -154,6 +123,76 @@ void MessageBuilder::ReadLife(Fact& fact) {
       break;
     default:
       break;
+  }
+}
+
+// A service may log under a name of its own (syslog_name in master.cf), which
+// reads as another instance. What it says is of the life that an instance with
+// a queue tells of.
+void MessageBuilder::MergeFragments() {
+  const auto hash = [](const Life& life) {
+    return MixBits(Hash64(life.key.host), Hash64(life.key.local_id));
+  };
+  if (lives_.size() < 2 ||
+      std::none_of(lives_.begin(), lives_.end(), [](const Life& life) {
+        return life.local && !life.queued;
+      })) {
+    return;
+  }
+  wholes_.clear();
+  whole_of_.clear();
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    whole_of_.push_back(i);
+    if (lives_[i].local && lives_[i].queued) {
+      wholes_.push_back({hash(lives_[i]), i});
+    }
+  }
+  std::sort(wholes_.begin(), wholes_.end(),
+            [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    Life& life = lives_[i];
+    if (!life.local || life.queued) {
+      continue;
+    }
+    const std::span<const Hashed> found = WithHash(wholes_, hash(life));
+    // Of two lives of the id nobody knows which is meant.
+    if (found.size() == 1 &&
+        lives_[found[0].index].key.local_id == life.key.local_id &&
+        lives_[found[0].index].key.host == life.key.host &&
+        lives_[found[0].index].key.instance != life.key.instance) {
+      whole_of_[i] = found[0].index;
+      Merge(life, &lives_[found[0].index]);
+      life.local = false;
+      life.key.local_id = {};
+    }
+  }
+  for (std::size_t i = 0; i < used_; ++i) {
+    facts_[i].life = whole_of_[facts_[i].life];
+  }
+}
+
+void MessageBuilder::Merge(const Life& fragment, Life* whole) {
+  if (fragment.accepted && !whole->accepted) {
+    whole->accepted = true;
+    whole->accepted_at = fragment.accepted_at;
+    whole->accepted_origin = fragment.accepted_origin;
+    whole->parent = fragment.parent;
+    whole->from_here = fragment.from_here;
+  }
+  whole->notice = whole->notice || fragment.notice;
+  whole->removed = whole->removed || fragment.removed;
+  if (!whole->expired) {
+    whole->expired = fragment.expired;
+  }
+}
+
+void MessageBuilder::FindOnlyLife() {
+  only_life_ = kNoLife;
+  std::size_t local_lives = 0;
+  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
+    if (lives_[i].local && !lives_[i].notice) {
+      only_life_ = ++local_lives == 1 ? i : kNoLife;
+    }
   }
 }
 
@@ -186,101 +225,6 @@ void MessageBuilder::Sort() {
 // recipient's doing.
 bool MessageBuilder::IsOfMta(const Fact& fact) const {
   return lives_[fact.life].local && !IsHit(fact.event().kind);
-}
-
-void MessageBuilder::FindHandOffs() {
-  ids_.clear();
-  handed_.clear();
-  if (lives_.size() < 2) {
-    return;
-  }
-  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
-    const RowKey& key = lives_[i].key;
-    const std::string_view id = lives_[i].local ? key.local_id : key.esp_id;
-    if (!id.empty() && !lives_[i].notice) {
-      ids_.push_back({Hash64(id), i});
-    }
-  }
-  const auto by_hash = [](const Hashed& a, const Hashed& b) {
-    return a.hash < b.hash;
-  };
-  std::sort(ids_.begin(), ids_.end(), by_hash);
-  for (std::uint32_t i = 0; i < used_; ++i) {
-    Fact& fact = facts_[i];
-    if (IsOfMta(fact) && IsAccepting(fact.event().kind) && IsTaken(fact)) {
-      fact.handed = true;
-      lives_[fact.life].hands_off = true;
-      handed_.push_back({RecipientHash(fact), i});
-    }
-  }
-  std::sort(handed_.begin(), handed_.end(), by_hash);
-}
-
-// When a life of another host arrived, by the clock of this one, as far as the
-// two were measured.
-Interval MessageBuilder::ArrivalOnClockOf(const Fact& fact,
-                                          const Life& to) const {
-  const bool measured =
-      clocks_.skews().AnyUsable() && fact.stored.origin != to.accepted_origin;
-  const Micros ahead = measured ? clocks_.skews().BetweenHosts(
-                                      tables_.origins.At(to.accepted_origin),
-                                      tables_.origins.At(fact.stored.origin))
-                                : 0;
-  return {to.accepted_at.lo - ahead, to.accepted_at.hi - ahead};
-}
-
-// "Sent" to our own next hop, or to an ESP whose events we have, delivers
-// nothing: the next life's tries do.
-bool MessageBuilder::IsTaken(const Fact& fact) const {
-  if (any_esp_id_ && IsEspRelay(fact.event().text(Field::kRelay))) {
-    return true;
-  }
-  const std::string_view next = fact.event().text(Field::kNextId);
-  if (next.empty()) {
-    return false;
-  }
-  const std::uint64_t hash = Hash64(next);
-  auto at = std::lower_bound(
-      ids_.begin(), ids_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != ids_.end() && at->hash == hash; ++at) {
-    const Life& to = lives_[at->index];
-    if (!to.local && to.key.esp_id == next) {
-      return true;
-    }
-    if (to.local && at->index != fact.life && to.key.local_id == next &&
-        (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
-         IsInWindow(ArrivalOnClockOf(fact, to), AttemptOf(fact)))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Whether the life of this attempt ended, for this recipient, in a hand-off:
-// then its earlier tries were made at our own next hop too.
-bool MessageBuilder::IsHandedOff(const Fact& attempt) const {
-  if (attempt.handed || !lives_[attempt.life].hands_off) {
-    return attempt.handed;
-  }
-  const std::uint64_t hash = RecipientHash(attempt);
-  auto at = std::lower_bound(
-      handed_.begin(), handed_.end(), hash,
-      [](const Hashed& entry, std::uint64_t h) { return entry.hash < h; });
-  for (; at != handed_.end() && at->hash == hash; ++at) {
-    const Fact& fact = facts_[at->index];
-    if (fact.life == attempt.life &&
-        SameAddress(fact.event().text(Field::kRecipient),
-                    attempt.event().text(Field::kRecipient))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-std::uint64_t MessageBuilder::RecipientHash(const Fact& fact) {
-  return MixBits(AddressHash(fact.event().text(Field::kRecipient)),
-                 std::uint64_t{fact.life} + 1);
 }
 
 }  // namespace mailscan

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -31,13 +33,17 @@ class MessageBuilder {
     RowKey key;
     bool local = false;   // an MTA's queue id
     bool notice = false;  // a bounce, a delay notice, a probe
+    bool queued = false;  // an instance with a queue tells of it
     bool accepted = false;
     bool hands_off = false;
-    bool removed = false;  // by hand, undelivered
+    bool removed = false;    // by hand, undelivered
+    bool from_here = false;  // a program of this machine brought it
+    std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
     Interval accepted_at;
     std::uint32_t accepted_origin = 0;
     std::optional<Interval> expired;
     std::string_view sender;
+    std::string_view parent;  // the queue id that it says it descends from
   };
   struct Fact {
     StoredEvent stored;
@@ -52,11 +58,29 @@ class MessageBuilder {
     std::uint32_t index = 0;
   };
 
+  // Whom a life is for, by when it arrived.
+  struct Arrival {
+    std::uint64_t hash = 0;  // of the recipient
+    std::uint32_t rank = 0;  // of the life
+    std::uint32_t fact = 0;
+    friend auto operator<=>(const Arrival&, const Arrival&) = default;
+  };
+
   void Read(Join::Bundles group);
   void ReadLife(Fact& fact);
+  void MergeFragments();
+  static void Merge(const Life& fragment, Life* whole);
+  void FindOnlyLife();
   void Sort();
   void FindHandOffs();
   bool IsTaken(const Fact& fact) const;
+  bool IsTakenAs(std::string_view next, const Fact& fact) const;
+  bool HasChild(const Fact& fact) const;
+  static bool IsLoopback(std::string_view ip);
+  void FindArrivals();
+  bool IsResubmitted(const Fact& fact) const;
+  static std::span<const Hashed> WithHash(const std::vector<Hashed>& sorted,
+                                          std::uint64_t hash);
   Interval ArrivalOnClockOf(const Fact& fact, const Life& to) const;
   bool IsHandedOff(const Fact& attempt) const;
   bool IsOfMta(const Fact& fact) const;
@@ -64,6 +88,7 @@ class MessageBuilder {
 
   void PlaceMtaFacts(Message* message);
   void PlaceHandOffs(Message* message);
+  void PlaceArrivals(Message* message);
   void PlaceEspFacts(Message* message);
   void PlaceEspFact(const Fact& fact, Trace* trace);
   void PlaceNameless(Message* message);
@@ -86,9 +111,13 @@ class MessageBuilder {
   std::vector<std::uint32_t> order_;  // facts by time
   // By trace: the life it was last in, kNoLife where that cannot be told.
   std::vector<std::uint32_t> life_of_;
-  std::uint32_t only_life_ = kNoLife;  // an MTA's, where there is but one
-  std::vector<Hashed> ids_;            // lives by queue id or ESP id
-  std::vector<Hashed> handed_;         // facts by life and recipient
+  std::uint32_t only_life_ = kNoLife;    // an MTA's, where there is but one
+  std::vector<Hashed> ids_;              // lives by queue id or ESP id
+  std::vector<Hashed> wholes_;           // lives with a queue, by host and id
+  std::vector<std::uint32_t> whole_of_;  // by life; mostly itself
+  std::vector<Arrival> arrivals_;
+  std::vector<Hashed> parents_;  // lives by the id they descend from
+  std::vector<Hashed> handed_;   // facts by life and recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's

@@ -23,6 +23,16 @@ Micros Length(std::int64_t ms) {
   return std::clamp(ms, -kLongest, kLongest) * kMillisecond;
 }
 
+// The receiver may have taken a message whose answer got lost. Postfix says so;
+// Exim says what it waited for.
+bool IsDupRisk(const Attempt& attempt) {
+  return attempt.kind == EventKind::kAttemptDeferred &&
+         (attempt.reply.find("may be sent more than once") !=
+              std::string_view::npos ||
+          (attempt.stage == SmtpStage::kEndOfData && attempt.code == 0 &&
+           attempt.reply.find("end of data") != std::string_view::npos));
+}
+
 bool EndsDelivery(EventKind kind) {
   return kind == EventKind::kBounced || kind == EventKind::kExpired ||
          kind == EventKind::kRejected;
@@ -53,9 +63,7 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   attempt.reply = event.text(Field::kReply);
   attempt.relay = event.text(Field::kRelay);
   attempt.relay_ip = event.text(Field::kRelayIp);
-  attempt.dup_risk = attempt.kind == EventKind::kAttemptDeferred &&
-                     attempt.reply.find("may be sent more than once") !=
-                         std::string_view::npos;
+  attempt.dup_risk = IsDupRisk(attempt);
   attempt.place = {fact.stored.origin, event.line};
   return attempt;
 }
@@ -88,6 +96,15 @@ std::uint32_t MessageBuilder::Matching(std::string_view recipient) const {
 Trace& MessageBuilder::TraceOf(const Event& event, Message* message) {
   const std::string_view recipient = event.text(Field::kRecipient);
   std::uint32_t number = by_recipient_.Find(recipient);
+  if (number == AddressIndex::kNone && DomainOf(recipient).empty()) {
+    // Exim logs a local delivery without the domain that a deferral before it
+    // had; the address it was first meant for is the same.
+    number = by_alias_.Find(event.text(Field::kOrigRecipient));
+    if (number != AddressIndex::kNone &&
+        LocalPartOf(message->traces()[number].recipient) != recipient) {
+      number = AddressIndex::kNone;
+    }
+  }
   if (number == AddressIndex::kNone) {
     number = static_cast<std::uint32_t>(message->traces().size());
     Trace& trace = message->Add();
@@ -144,18 +161,22 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     Trace& trace = TraceOf(event, message);
     PutInQueue(fact, message, &trace);
     trace.recorded = true;
-    if (IsAttempt(event.kind)) {
+    const bool discarded = event.text(Field::kFlag) == "discarded";
+    // What our own server threw away was shown to no receiver; a filter that
+    // is spoken to by SMTP has had it.
+    const bool unsent = discarded && event.stage == SmtpStage::kUnknown;
+    if (IsAttempt(event.kind) && !unsent) {
       trace.attempts.push_back(AttemptOf(fact));
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
-    if (EndsDelivery(event.kind)) {
+    if (EndsDelivery(event.kind) || unsent) {
       trace.ended = fact.when;
     }
     if (event.kind == EventKind::kExpired && trace.accepting() == nullptr) {
       trace.outcome = Outcome::kExpired;
     }
-    if (event.text(Field::kFlag) == "discarded") {
+    if (discarded) {
       trace.outcome = Outcome::kDiscarded;
     }
   }
@@ -180,6 +201,25 @@ void MessageBuilder::PlaceHandOffs(Message* message) {
   }
 }
 
+// A recipient that only the arrival, or a removal by hand, names is in the
+// queue, as far as the logs go.
+void MessageBuilder::PlaceArrivals(Message* message) {
+  for (const std::uint32_t i : order_) {
+    const Fact& fact = facts_[i];
+    const Event& event = fact.event();
+    const Life& life = lives_[fact.life];
+    const bool told = event.kind == EventKind::kAccepted ||
+                      event.kind == EventKind::kQueued ||
+                      event.kind == EventKind::kClosed;
+    if (told && life.local && !life.notice && event.has(Field::kRecipient) &&
+        Matching(event.text(Field::kRecipient)) == AddressIndex::kNone) {
+      Trace& trace = TraceOf(event, message);
+      PutInQueue(fact, message, &trace);
+    }
+  }
+}
+
+// What is no step of a delivery adds to a trace but makes none.
 void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;
@@ -191,17 +231,20 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
       continue;
     }
     const std::uint32_t number = Matching(event.text(Field::kRecipient));
-    PlaceEspFact(fact, number == AddressIndex::kNone
-                           ? &TraceOf(event, message)
-                           : &message->traces()[number]);
+    if (number != AddressIndex::kNone) {
+      PlaceEspFact(fact, &message->traces()[number]);
+    } else if (event.kind != EventKind::kOther) {
+      PlaceEspFact(fact, &TraceOf(event, message));
+    }
   }
   // What names no recipient belongs to the only one there is, else to none.
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (IsOfMta(fact) || fact.event().has(Field::kRecipient)) {
+    const bool single = message->traces().size() == 1;
+    if (IsOfMta(fact) || fact.event().has(Field::kRecipient) ||
+        (!single && fact.event().kind == EventKind::kOther)) {
       continue;
     }
-    const bool single = message->traces().size() == 1;
     Trace& trace =
         single ? message->traces()[0] : TraceOf(fact.event(), message);
     trace.shared = trace.shared || !single;
@@ -258,7 +301,8 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   }
 }
 
-// A message whose recipient no line names is still a message.
+// A message whose recipient no line names is still a message, unless it never
+// came: what arrived and no queue manager ever spoke of was given up.
 void MessageBuilder::PlaceNameless(Message* message) {
   if (!message->traces().empty()) {
     return;
@@ -266,7 +310,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
     const Life& life = lives_[fact.life];
-    if (life.local && !life.notice) {
+    const bool given_up = life.accepted && life.sender.empty() && !life.removed;
+    if (life.local && !life.notice && !given_up) {
       Trace& trace = message->Add();
       trace.message_id = message->message_id;
       life_of_.push_back(fact.life);
@@ -278,6 +323,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
 
 void MessageBuilder::Finish(Message* message) {
   std::optional<Interval> queued;
+  std::optional<Interval> aged;
+  Micros age_error = 0;
   std::string_view sender;
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
@@ -291,14 +338,20 @@ void MessageBuilder::Finish(Message* message) {
          event.kind == EventKind::kQueued)) {
       queued = fact.when;
     }
-    // A log that was cut begins with an attempt; its age tells the arrival.
-    if (!queued && life.local && event.age_ms != Event::kNotKnown) {
-      queued = Interval{fact.when.lo - Length(event.age_ms),
-                        fact.when.hi - Length(event.age_ms)};
+    if (life.local && event.age_ms != Event::kNotKnown) {
+      const Micros age = Length(event.age_ms);
+      if (!aged || fact.when.lo - age < aged->lo) {
+        aged = {fact.when.lo - age, fact.when.hi - age};
+        age_error = PrintError(event.age_ms);
+      }
     }
     if (sender.empty()) {
       sender = life.sender;
     }
+  }
+  // A log that was cut begins with a retry; its age tells the arrival.
+  if (aged && (!queued || aged->hi + age_error <= queued->lo)) {
+    queued = aged;
   }
   for (std::size_t i = 0; i < message->traces().size(); ++i) {
     Trace& trace = message->traces()[i];

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <span>
-#include <string>
 #include <tuple>
 
+#include "core/model/hash.h"
 #include "core/model/row.h"
 
 namespace mailscan {
@@ -129,14 +129,20 @@ class Stitcher {
   void SplitLives(std::string_view key) {
     SortByTime();
     LifeState state;
-    std::string events;
+    Bytes events;
     RowDelta delta;
     Bundle::Head head;
+    std::uint64_t generation = 0;
     const auto fold = [&] {
-      const Bundle bundle = result_.store.Add(head, key, events);
+      const Bundle bundle = result_.store.Add(head, key, events.view());
       Put(bundle, bundle);
+      if (generation != 0 && !bundle.Is(kBundleMessageId)) {
+        // Without a Message-ID the key is its name, which is another mail's.
+        Named& named = result_.bundles.back();
+        named.name_hash = Hash64(bundle.name(), 1 + generation);
+      }
       state.Clear();
-      events.clear();
+      events.Clear();
       delta = {};
       head = {};
     };
@@ -145,6 +151,7 @@ class Stitcher {
       const std::string_view message_id = event.text(Field::kMessageId);
       if (!state.Continues(event.kind, message_id, piece.lo)) {
         fold();
+        generation += event.kind == EventKind::kAccepted ? 1 : 0;
       }
       state.Take(event.kind, message_id, piece.lo);
       Append(piece, &delta, &events, &head);
@@ -152,7 +159,7 @@ class Stitcher {
     fold();
   }
 
-  static void Append(const Piece& piece, RowDelta* delta, std::string* events,
+  static void Append(const Piece& piece, RowDelta* delta, Bytes* events,
                      Bundle::Head* head) {
     const Event& event = piece.stored->event;
     RowHead row;
@@ -171,7 +178,7 @@ class Stitcher {
     const std::string_view message_id = event.text(Field::kMessageId);
     if (!message_id.empty()) {
       Bundle::TakeMessageId(
-          *events,
+          events->view(),
           events->size() - piece.body.size() +
               static_cast<std::size_t>(message_id.data() - piece.body.data()),
           message_id.size(), head);
@@ -190,13 +197,13 @@ class Stitcher {
     if (repeats) {
       SortByTime();
       RowDelta delta;
-      std::string events;
+      Bytes events;
       Bundle::Head head;
       for (const Piece& piece : pieces_) {
         Append(piece, &delta, &events, &head);
       }
       const Bundle bundle =
-          result_.store.Add(head, run[0].bundle.key(), events);
+          result_.store.Add(head, run[0].bundle.key(), events.view());
       Put(bundle, bundle);
       return;
     }

@@ -12,7 +12,7 @@ namespace mailscan {
 
 // A bundle and the bundle that names its message (often itself).
 struct Named {
-  std::uint64_t name_hash = 0;  // of name
+  std::uint64_t name_hash = 0;  // of name, and of which life of it
   Bundle bundle;
   Bundle name;
 };

@@ -2,18 +2,45 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
 namespace mailscan {
 namespace {
 
-// One row of the table: the reply must hold both texts (lower case); stage and
-// code must be those given, if they are; so must the enhanced code, where the
-// reply has one.
+// Three letters in a row, hashed. A reply has few of all there are, so that
+// nearly all parts of the tables are ruled out without a search.
+constexpr std::size_t kTriples = 4096;
+constexpr std::uint32_t TripleOf(std::uint32_t letters) {
+  return ((letters & 0xffffffU) * 0x9e3779b1U) >> 20U;
+}
+constexpr std::uint32_t Behind(std::uint32_t letters, char next) {
+  return letters << 8U | static_cast<unsigned char>(next);
+}
+
+// What a reply must hold, in lower case; empty, or three letters at least.
+struct Part {
+  constexpr Part(const char* literal)  // NOLINT: the tables are lists of these
+      : text(literal) {
+    std::uint32_t letters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      letters = Behind(letters, text[i]);
+      begins = i == 2 ? TripleOf(letters) : begins;
+      ends = TripleOf(letters);
+    }
+  }
+  std::string_view text;
+  std::uint32_t begins = 0;
+  std::uint32_t ends = 0;
+};
+
+// One row of the table: the reply must hold both parts; stage and code must be
+// those given, if they are; so must the enhanced code, where the reply has one.
 struct Row {
-  std::string_view first;
-  std::string_view second;
+  Part first;
+  Part second;
   Category category;
   SmtpStage stage = SmtpStage::kUnknown;
   std::uint16_t code = 0;
@@ -25,12 +52,15 @@ struct Row {
 // there they are looked for last.
 constexpr auto kNoReply = std::to_array<Row>({
     {"lost connection", "", Category::kNetwork},
+    {"closed connection", "", Category::kNetwork},
+    {"timeout after", "", Category::kNetwork},
     {"timed out", "", Category::kNetwork},
     {"connection refused", "", Category::kNetwork},
     {"no route to host", "", Category::kNetwork},
     {"network is unreachable", "", Category::kNetwork},
     {"name service error", "", Category::kNetwork},
     {"host not found", "", Category::kNetwork},
+    {"host lookup did not complete", "", Category::kNetwork},
 });
 
 // In order: the first row that fits decides. Texts as documented by the
@@ -98,6 +128,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"tls required", "", Category::kTls},
     {"tls is required", "", Category::kTls},
     {"cannot start tls", "", Category::kTls},
+    {"tls session", "", Category::kTls},
     {"reverse dns", "", Category::kAuth},
     {"cannot find your", "", Category::kAuth},
     {"spf", "", Category::kAuth},
@@ -132,30 +163,38 @@ constexpr auto kUnknownUser = std::to_array<Row>({
 // and the text is a stranger's.
 constexpr std::size_t kLooked = 600;
 
+// A reply in lower case.
 class LowerText {
  public:
   explicit LowerText(std::string_view text) : size_(0) {
+    std::uint32_t letters = 0;
     for (const char c : text.substr(0, kLooked)) {
-      lower_[size_++] =
+      const char lower =
           c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      lower_[size_++] = lower;
+      letters = Behind(letters, lower);
+      triples_[TripleOf(letters)] = true;
     }
   }
-  bool Has(std::string_view part) const {
-    return std::string_view(lower_.data(), size_).find(part) !=
-           std::string_view::npos;
+  bool Has(const Part& part) const {
+    return part.text.empty() ||
+           (triples_[part.begins] && triples_[part.ends] &&
+            std::string_view(lower_.data(), size_).find(part.text) !=
+                std::string_view::npos);
   }
 
  private:
   std::array<char, kLooked> lower_;
   std::size_t size_;
+  std::bitset<kTriples> triples_;
 };
 
 bool Fits(const Row& row, const LowerText& reply, const Attempt& attempt) {
-  return (row.stage == SmtpStage::kUnknown || row.stage == attempt.stage) &&
+  return reply.Has(row.first) && reply.Has(row.second) &&
+         (row.stage == SmtpStage::kUnknown || row.stage == attempt.stage) &&
          (row.code == 0 || row.code == attempt.code) &&
          (row.enhanced.empty() || attempt.enhanced.empty() ||
-          row.enhanced == attempt.enhanced) &&
-         reply.Has(row.first) && (row.second.empty() || reply.Has(row.second));
+          row.enhanced == attempt.enhanced);
 }
 
 template <std::size_t N>
@@ -290,82 +329,6 @@ Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
   }
   const bool others_prevail = deferred - named > most->count;
   return most->count == 0 || others_prevail ? Pattern::kUnknown : most->pattern;
-}
-
-namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// Letters, digits and what joins them in names, numbers and ids.
-bool IsWordPart(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         c == '-' || c == '_' || c == '.' || c == '@';
-}
-
-// "451", "4.7.1", "421-4.7.28": codes stay readable at the start of a reply.
-bool IsCode(std::string_view word) {
-  constexpr std::size_t kLongest = 11;
-  return word.size() <= kLongest &&
-         std::count(word.begin(), word.end(), '.') <= 2 &&
-         std::all_of(word.begin(), word.end(),
-                     [](char c) { return IsDigit(c) || c == '.' || c == '-'; });
-}
-
-// Takes back what stands before the @ of an address and is no word part.
-void DropLocalPart(std::string* masked) {
-  constexpr std::string_view kEnds = " \t([<,;:'\"";
-  while (!masked->empty() &&
-         kEnds.find(masked->back()) == std::string_view::npos) {
-    masked->pop_back();
-  }
-}
-
-// "host H[IP] said: ..." and "(in reply to ...)" are the MTA's words.
-std::string_view WordsOfReceiver(std::string_view reply) {
-  if (const std::size_t said = reply.find(" said: ");
-      reply.starts_with("host ") && said != std::string_view::npos) {
-    reply.remove_prefix(said + 7);
-  }
-  const std::size_t end = reply.rfind(" (in reply to ");
-  return end == std::string_view::npos ? reply : reply.substr(0, end);
-}
-
-}  // namespace
-
-std::string MaskReply(std::string_view reply) {
-  constexpr std::size_t kLongest = 100;
-  constexpr std::size_t kCodes = 12;  // they stand within so many characters
-  reply = WordsOfReceiver(reply);
-  std::string masked;
-  for (std::size_t i = 0; i < reply.size() && masked.size() < kLongest;) {
-    if (reply[i] == '<') {
-      const std::size_t close = reply.find('>', i);
-      masked += "<>";
-      i = close == std::string_view::npos ? reply.size() : close + 1;
-      continue;
-    }
-    const auto* const begin = reply.begin() + i;
-    const auto* const end = std::find_if_not(begin, reply.end(), IsWordPart);
-    if (end == begin) {
-      masked += reply[i++];
-      continue;
-    }
-    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
-    i += word.size();
-    if (word.find('@') != std::string_view::npos) {
-      DropLocalPart(&masked);
-      masked += "<>";
-    } else if (std::any_of(word.begin(), word.end(), IsDigit) &&
-               !(masked.size() < kCodes && IsCode(word))) {
-      masked += '#';
-    } else {
-      masked += word.substr(0, kLongest);
-    }
-  }
-  masked.resize(std::min(masked.size(), kLongest));
-  return masked;
 }
 
 }  // namespace mailscan

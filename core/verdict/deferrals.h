@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/verdict/judged.h"
@@ -16,9 +14,5 @@ Category CategoryOf(const Attempt& attempt);
 // the 250 (they make a content hold a scan-hold).
 Pattern PatternOf(const Trace& trace, const std::vector<Category>& categories,
                   bool gap_hits);
-
-// A reply with what differs from one message to the next taken out, so that
-// equal refusals count together: digits, addresses, ids. At most 100 bytes.
-std::string MaskReply(std::string_view reply);
 
 }  // namespace mailscan

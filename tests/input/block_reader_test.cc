@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "core/input/csv_cutter.h"
 #include "tests/input/input_support.h"
 
 namespace mailscan {
@@ -11,7 +12,8 @@ namespace {
 
 using testing::TempDir;
 
-// Everything that a reader of blocks sees: "line: text", "line! sample".
+// Everything that a reader of blocks sees: "line: text", "line! sample"; of
+// CSV with " < HEADER" after it, the one in force.
 std::vector<std::string> ReadBlocks(const std::string& path, Framing framing,
                                     std::size_t block_bytes,
                                     std::size_t peek = 0) {
@@ -19,8 +21,9 @@ std::vector<std::string> ReadBlocks(const std::string& path, Framing framing,
   if (peek > 0) {
     reader.Peek(peek);
   }
-  reader.set_framing(framing);
+  reader.set_framing(framing, testing::IsTableHeader);
   std::vector<std::string> out;
+  std::string header;
   std::uint32_t before = 0;
   Block block;
   const auto add = [&](std::uint32_t line, bool bad, std::string_view text) {
@@ -31,6 +34,10 @@ std::vector<std::string> ReadBlocks(const std::string& path, Framing framing,
     Record record;
     while (cutter.Next(&record)) {
       add(record.line, !record.fault.empty(), record.text);
+      if (framing == Framing::kCsv && record.fault.empty()) {
+        header = testing::IsTableHeader(record.text) ? record.text : header;
+        out.back() += " < " + header;
+      }
     }
     if (!block.tail_fault.empty()) {
       add(cutter.newlines() + 1, true, block.tail_sample);
@@ -43,6 +50,9 @@ std::vector<std::string> ReadBlocks(const std::string& path, Framing framing,
     }
     if (framing == Framing::kLines) {
       walk(LineCutter(block.text));
+    } else if (framing == Framing::kCsv) {
+      header = block.header;
+      walk(CsvCutter(block.text, TextEnd::kIsLast));
     } else {
       walk(JsonCutter(block.text, block.place, TextEnd::kIsLast));
     }
@@ -118,6 +128,47 @@ TEST(BlockReader, JunkIsTheSameHoweverCut) {
       bytes += words[random() % std::size(words)];
     }
     ExpectSameForAllCuts(bytes, Framing::kJson);
+  }
+}
+
+TEST(BlockReader, CsvIsTheSameHoweverCut) {
+  const char* const shapes[] = {
+      "id,x\n1,a\n2,b\r\n\nid,y\n3,c\n4,d\nid,x\n5",
+      "1,no header yet\nid,\"x\ny\"\n2,\"a\nid,b\n\"\n3,\"c\"\"\n\"\n",
+      "id,x\n1,\"cut\nid,y\n2,\"b\"\n3,\"c\"d\n4,5\" e\n",
+      "id\n\"",
+      "\"id\",x\n\"1\n2\n3\"\r\n4\n",
+  };
+  for (const char* shape : shapes) {
+    ExpectSameForAllCuts(shape, Framing::kCsv);
+  }
+  const char* const words[] = {"\"", "\"", "\"\"", ",",  "\n",   "\n",  "\r\n",
+                               "\r", "a",  "id,",  "b,", "\n1,", "\",", ",\""};
+  std::mt19937 random(43);
+  for (int round = 0; round < 200; ++round) {
+    std::string bytes;
+    const std::size_t count = 1 + random() % 30;
+    for (std::size_t i = 0; i < count; ++i) {
+      bytes += words[random() % std::size(words)];
+    }
+    ExpectSameForAllCuts(bytes, Framing::kCsv);
+  }
+}
+
+TEST(BlockReader, LongLinesOfCsvAreSkippedButCounted) {
+  const TempDir dir;
+  const std::string big(3'000'000, 'x');
+  const std::string path =
+      dir.Write("in", "id,x\n" + big + "\n1,\"" + big + "\"\n2\n3,\"" +
+                          std::string(kMaxLine, '\n') + "\"");
+  for (const std::size_t size : {std::size_t{100}, std::size_t{1} << 23U}) {
+    const std::vector<std::string> got = ReadBlocks(path, Framing::kCsv, size);
+    ASSERT_EQ(got.size(), 5 + kMaxLine) << size;
+    EXPECT_EQ(got[1], "2! " + big.substr(0, 200)) << size;
+    EXPECT_EQ(got[2], "3! 1,\"" + big.substr(0, 197)) << size;
+    EXPECT_EQ(got[3], "4: 2 < id,x") << size;
+    EXPECT_EQ(got[4], "5! 3,\"") << size;
+    EXPECT_EQ(got.back(), std::to_string(kMaxLine + 5) + "! \"") << size;
   }
 }
 

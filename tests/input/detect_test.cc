@@ -8,7 +8,8 @@
 namespace mailscan {
 namespace {
 
-constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords};
+constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords,
+                                   testing::kTable};
 
 std::string FormatOf(std::string text, TextEnd end = TextEnd::kIsLast,
                      std::span<const ParserInfo> parsers = kParsers) {
@@ -49,6 +50,12 @@ TEST(Detect, EachFormatByItsRecords) {
        Times(100, "{\"other\":1}\n") + "event a\n", "words"},
       {"events far into the file",
        Times(3000, "junk\n") + Times(3000, "event a\n"), "words"},
+      {"a table's header alone", "id,x\r\n", "table"},
+      {"a table", "id,x\n1,2\n", "table"},
+      {"a table without header", "1,2\n3,4\n", "none"},
+      {"a header before what is sampled",
+       "id,x\n" + Times(500, "junk\n") + Times(500, "1,\"2\n3\"\n"), "table"},
+      {"a header in quotes", Times(50, "1,\"\nid,\n\"\n"), "none"},
       {"events at the end only", Times(3000, "junk\n") + Times(10, "event a\n"),
        "words"},
   };

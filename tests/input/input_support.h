@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -117,6 +118,33 @@ class ObjectParser final : public Parser {
   }
 };
 
+// A table whose header begins with "id"; the event's local id is "COLUMN=VALUE"
+// of its first column but "id". Rows must have as many commas as their header.
+inline bool IsTableHeader(std::string_view record) {
+  return record.starts_with("id");
+}
+class TableParser final : public Parser {
+ public:
+  void SetHeader(std::string_view header) override { header_ = header; }
+  LineStatus ParseLine(std::string_view row, EventSink& sink) override {
+    const auto commas = [](std::string_view text) {
+      return std::count(text.begin(), text.end(), ',');
+    };
+    if (header_.empty() || commas(row) != commas(header_)) {
+      return LineStatus::kMalformed;
+    }
+    const std::string id = header_.substr(header_.find(',') + 1) + "=" +
+                           std::string(row.substr(row.find(',') + 1));
+    Event event;
+    event.set(Field::kLocalId, id);
+    sink.Emit(event);
+    return LineStatus::kEvent;
+  }
+
+ private:
+  std::string header_;
+};
+
 template <typename Kind>
 std::unique_ptr<Parser> MakeParser() {
   return std::make_unique<Kind>();
@@ -124,6 +152,8 @@ std::unique_ptr<Parser> MakeParser() {
 
 inline constexpr ParserInfo kWords = {"words", "lines of a word",
                                       Framing::kLines, MakeParser<WordParser>};
+inline constexpr ParserInfo kTable = {"table", "a table", Framing::kCsv,
+                                      MakeParser<TableParser>, IsTableHeader};
 inline constexpr ParserInfo kObjects = {
     "objects", "JSON objects", Framing::kJson, MakeParser<ObjectParser>};
 

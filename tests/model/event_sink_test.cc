@@ -59,10 +59,10 @@ TEST(EventSink, CopiesEveryText) {
   relay.assign(relay.size(), 'x');
   RowCursor row(sink.rows());
   ASSERT_TRUE(row.Next());
-  std::string events;
+  Bytes events;
   RowDelta delta;
   AppendEvent(row.head(), row.body(), &delta, &events);
-  BundleReader reader(row.key(), events, tables.lexicon);
+  BundleReader reader(row.key(), events.view(), tables.lexicon);
   StoredEvent stored;
   ASSERT_TRUE(reader.Next(&stored));
   EXPECT_EQ(stored.event.text(Field::kReply), "450 try again");

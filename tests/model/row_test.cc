@@ -119,10 +119,10 @@ TEST_P(RowCodec, GivesBackWhatItTook) {
   RowCursor row(sink.rows());
   for (const MadeUp& made : all) {
     ASSERT_TRUE(row.Next());
-    std::string events;
+    Bytes events;
     RowDelta delta;
     AppendEvent(row.head(), row.body(), &delta, &events);
-    BundleReader reader(row.key(), events, tables.lexicon);
+    BundleReader reader(row.key(), events.view(), tables.lexicon);
     StoredEvent stored;
     ASSERT_TRUE(reader.Next(&stored));
     ExpectSame(stored.event, made.event);
@@ -154,7 +154,7 @@ TEST(RowBundle, HoldsEventsAsDifferences) {
     sink.Emit(made.event);
   }
   std::string key;
-  std::string events;
+  Bytes events;
   RowDelta delta;
   RowCursor row(sink.rows());
   for (std::int8_t rolls = -1; row.Next(); ++rolls) {
@@ -164,7 +164,7 @@ TEST(RowBundle, HoldsEventsAsDifferences) {
     key = row.key();
     AppendEvent(head, row.body(), &delta, &events);
   }
-  BundleReader reader(key, events, tables.lexicon);
+  BundleReader reader(key, events.view(), tables.lexicon);
   StoredEvent stored;
   for (std::size_t i = 0; i < all.size(); ++i) {
     ASSERT_TRUE(reader.Next(&stored));
@@ -210,17 +210,17 @@ TEST(RowKey, SaysWhatEventsBelongTogether) {
                                     {}};
   std::vector<std::string> seen;
   for (const RowKey& key : keys) {
-    std::string bytes;
+    Bytes bytes;
     EncodeKey(key, &bytes);
-    const RowKey read = DecodeKey(bytes);
+    const RowKey read = DecodeKey(bytes.view());
     EXPECT_EQ(read.source, key.source);
     EXPECT_EQ(read.host, key.host);
     EXPECT_EQ(read.instance, key.instance);
     EXPECT_EQ(read.local_id, key.local_id);
     EXPECT_EQ(read.esp_id, key.esp_id);
     EXPECT_EQ(read.recipient, key.recipient);
-    EXPECT_EQ(std::count(seen.begin(), seen.end(), bytes), 0);
-    seen.push_back(bytes);
+    EXPECT_EQ(std::count(seen.begin(), seen.end(), bytes.view()), 0);
+    seen.emplace_back(bytes.view());
   }
 }
 

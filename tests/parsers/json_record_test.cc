@@ -223,5 +223,61 @@ TEST(JsonRecordTest, SurvivesDepthAndSize) {
   EXPECT_EQ(Picked(reader, R"({"n":2})"), "n=2");
 }
 
+TEST(JsonRecordTest, ListsAllStringsOfAnArrayWhereAskedTo) {
+  constexpr std::array<std::string_view, 2> kLists = {"to[]", "box.cc[]"};
+  JsonRecord reader(kLists);
+  const struct {
+    std::string_view record;
+    std::string_view to;
+    std::string_view cc;
+  } cases[] = {
+      {R"({"to":["a","\u0062"],"box":{"cc":["c"]},"n":1})", "a b ", "c "},
+      {R"({"to":"a","box":{"cc":"c"}})", "a ", "c "},
+      {R"({"to":[],"box":{"cc":null}})", "", ""},
+      {R"({"to":[["x"],{"y":"z"},1,null,"a"],"box":{}})", "a ", ""},
+      {R"({"to":["a"],"to":["b","c"]})", "a ", ""},
+      {R"({"to":[1],"to":["b","c"]})", "", ""},
+      {R"({})", "", ""},
+  };
+  for (const auto& c : cases) {
+    const Padded padded(c.record);
+    ASSERT_TRUE(reader.Read(padded.view())) << c.record;
+    const auto joined = [&](std::size_t path) {
+      std::string text;
+      for (const std::string_view item : reader.items(path)) {
+        text += std::string(item) + " ";
+      }
+      return text;
+    };
+    EXPECT_EQ(joined(0), c.to) << c.record;
+    EXPECT_EQ(joined(1), c.cc) << c.record;
+    const std::string_view first = c.to.substr(0, c.to.find(' '));
+    EXPECT_EQ(reader.text(0), first) << c.record;
+  }
+  const Padded cut(R"({"to":["a",)");
+  EXPECT_FALSE(reader.Read(cut.view()));
+}
+
+TEST(JsonRecordTest, MatchesAKeyInAnyCaseWhereAskedTo) {
+  constexpr std::array<std::string_view, 2> kKeys = {"~x.~message-id", "plain"};
+  JsonRecord reader(kKeys);
+  const struct {
+    std::string_view record;
+    std::string_view id;
+  } cases[] = {
+      {R"({"x":{"message-id":"1"}})", "1"},
+      {R"({"X":{"Message-ID":"1"}})", "1"},
+      {R"({"X":{"mESSAGE-\u0049d":"1"}})", "1"},
+      {R"({"x":{"Message-ID":"1","message-id":"2"}})", "1"},
+      {R"({"x":{"message_id":"1","message-i":"2"},"PLAIN":"3"})", ""},
+  };
+  for (const auto& c : cases) {
+    const Padded padded(c.record);
+    ASSERT_TRUE(reader.Read(padded.view())) << c.record;
+    EXPECT_EQ(reader.text(0), c.id) << c.record;
+    EXPECT_EQ(reader.text(1), "") << c.record;
+  }
+}
+
 }  // namespace
 }  // namespace mailscan

@@ -10,7 +10,7 @@
 namespace mailscan::testing {
 namespace {
 
-constexpr std::array<std::string_view, 12> kLines = {{
+constexpr std::array<std::string_view, 19> kLines = {{
     "Jul  5 06:52:11 mx postfix/smtp[7]: 3mPVKl0Mhjz7sXv: to=<\"a, \\\"b\"@c."
     "example>, orig_to=<x@c.example>, relay=mx.c.example[192.0.2.1]:25, "
     "conn_use=2, delay=0.51, delays=0.44/0.01/0.05/0.01, tls=may, dsn=4.2.0, "
@@ -42,6 +42,21 @@ constexpr std::array<std::string_view, 12> kLines = {{
     "1F5A2194AA9: removed]",
     "<22>Jul  5 06:52:11 mx docker[9]: Jul  5 06:52:11 mx postfix/qmgr[7]: "
     "1F5A2194AA9: removed",
+    "<22>1 2026-07-05T06:52:11.250438Z mx postfix/qmgr 7 - [a@1 b=\"c\"] "
+    "1F5A2194AA9: removed",
+    "{\"MESSAGE\":[49,70,53,65,50,58,32],\"__REALTIME_TIMESTAMP\":"
+    "\"1783234331250438\",\"SYSLOG_IDENTIFIER\":\"postfix/qmgr\"}",
+    "{\"log\":\"Jul  5 06:52:11 mx postfix/qmgr[7]: 1F5A2194AA9: removed\\n\","
+    "\"time\":\"2026-07-05T06:52:11.250438123Z\"}",
+    "2026-07-05T06:52:11.250438123Z stdout F Jul  5 06:52:11 mx "
+    "postfix/qmgr[7]: 1F5A2194AA9: removed",
+    "\x1b[36mmail-1  |\x1b[0m Fri 2026-07-05 06:52:11 CEST mx "
+    "postfix/qmgr[7]: 1F5A2194AA9: removed",
+    "\u0391\u03c0\u03c1 15 12:20:28 mx postfix/smtpd[7]: NOQUEUE: reject: "
+    "RCPT from h[192.0.2.7]: 554 no; from=<> to=<a@b.example> proto=SMTP "
+    "helo=<h>",
+    "Jul  5 06:52:11 mx postfix/smtp[7]: 1F5A2194AA9: host h[192.0.2.1] said: "
+    "450 no (in reply to RCPT TO command)",
 }};
 
 // The sanitizer builds see any read beyond the line and its padding.
@@ -107,7 +122,7 @@ TEST(PostfixHostile, SurvivesRandomBytes) {
     for (const std::string_view good : kLines) {
       std::string bad(good);
       for (std::size_t i = 0; i <= below(4); ++i) {
-        bad[below(bad.size())] = " \0<>\"\\[]():,;=/\xC3z0"[below(18)];
+        bad[below(bad.size())] = " \0<>\"\\[]():,;=/\xC3z0{}|\x1b"[below(22)];
       }
       EXPECT_NE(ReadPostfix(bad), "status and events disagree") << bad;
     }

@@ -26,10 +26,10 @@ void PutNumber(std::string_view name, std::int64_t value, std::string* out) {
 
 std::string EventText(const RowHead& head, std::string_view key,
                       std::string_view body, const Tables& tables) {
-  std::string events;
+  Bytes events;
   RowDelta delta;
   AppendEvent(head, body, &delta, &events);
-  BundleReader reader(key, events, tables.lexicon);
+  BundleReader reader(key, events.view(), tables.lexicon);
   StoredEvent stored;
   reader.Next(&stored);
   const Event& event = stored.event;

@@ -234,7 +234,35 @@ TEST(Zones, AMateOfTheRotatedSetTells) {
   EXPECT_EQ(split.grounds, (Lines{"stamp queue-id", "stamp assumed"}));
 }
 
-// Logs that name no host share a clock only within their set.
+// Exim's own files name no host: two of them may be two hosts' in two zones,
+// and one without votes takes those of its set where they agree.
+TEST(Zones, FilesWithoutAHostHaveTheirOwn) {
+  const LogInput east = {"a.log", R"(
+          2026-01-10T10:00:01 - Qa queued hint_message_id=2026-01-10T09:00:00Z
+          2026-01-10T10:30:01 - Qa delivered recipient=a@corp.example)",
+                         "exim"};
+  const LogInput west = {"a.log.1", R"(
+          2026-01-10T10:00:01 - Qb queued hint_message_id=2026-01-10T15:00:00Z
+          2026-01-10T10:30:01 - Qb delivered recipient=b@corp.example)",
+                         "exim"};
+  const LogInput mute = {"a.log.2", R"(
+          2026-01-10T10:30:01 - Qd delivered recipient=c@corp.example)",
+                         "exim"};
+  LogRun run;
+  run.clocks.local_zone = "Asia/Kolkata";
+  const LogStory split = Tell({east, west, mute}, run);
+  EXPECT_EQ(TimesOf(split),
+            (Lines{"2026-01-10T09:30:01Z", "2026-01-10T15:30:01Z",
+                   "2026-01-10T05:00:01Z"}));
+  EXPECT_EQ(split.grounds,
+            (Lines{"stamp message-id", "stamp message-id", "stamp assumed"}));
+  const LogStory agreed = Tell({east, mute}, run);
+  EXPECT_EQ(TimesOf(agreed),
+            (Lines{"2026-01-10T09:30:01Z", "2026-01-10T09:30:01Z"}));
+  EXPECT_EQ(agreed.grounds, (Lines{"stamp message-id", "stamp neighbour"}));
+}
+
+// Nor do logs of different folders share a clock.
 TEST(Zones, NamelessHostsOfDifferentFoldersAreDifferent) {
   const LogStory story = Tell({{"/mx1/mainlog", R"(
       2026-01-10T10:00:01 - Qa queued hint_message_id=2026-01-10T09:00:00Z)",

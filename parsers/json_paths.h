@@ -1,0 +1,150 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace mailscan {
+
+// JsonPaths holds the paths of a JsonRecord as a tree of keys, found by
+// (parent, key) in one probe or two. Immutable once made, any thread; views
+// the texts it was made of.
+class JsonPaths {
+ public:
+  static constexpr int kRoot = 0;
+  static constexpr int kNoNode = -1;
+  static constexpr std::string_view kAllItems = "[]";
+
+  explicit JsonPaths(std::span<const std::string_view> paths) {
+    std::size_t keys = 0;
+    for (const std::string_view path : paths) {
+      keys += 1 + static_cast<std::size_t>(
+                      std::count(path.begin(), path.end(), '.'));
+    }
+    slots_.resize(std::bit_ceil(keys * 4), kNoNode);
+    nodes_.resize(1);
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      Add(paths[i], static_cast<int>(i));
+    }
+  }
+
+  int Find(int parent, std::string_view key) const {
+    std::size_t at = Start(parent, key);
+    for (; slots_[at] != kNoNode; at = (at + 1) & (slots_.size() - 1)) {
+      const Node& node = nodes_[static_cast<std::size_t>(slots_[at])];
+      if (node.parent == parent &&
+          (SameKey(node.key, key) ||
+           (node.any_case && SameInAnyCase(node.key, key)))) {
+        return slots_[at];
+      }
+    }
+    return kNoNode;
+  }
+  // The index of the path that ends here, or -1.
+  int PathAt(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].path;
+  }
+  bool HasChildren(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].has_children;
+  }
+
+ private:
+  template <typename Word>
+  static bool SameWord(const char* a, const char* b) {
+    Word x = 0;
+    Word y = 0;
+    std::memcpy(&x, a, sizeof(Word));
+    std::memcpy(&y, b, sizeof(Word));
+    return x == y;
+  }
+
+  // The ends of a and b, as words that overlap: a call of memcmp for each key
+  // costs as much as finding the tokens of the record.
+  static bool SameKey(std::string_view a, std::string_view b) {
+    const std::size_t size = a.size();
+    if (size != b.size()) {
+      return false;
+    }
+    if (size > 16 || size < 4) {
+      return a == b;
+    }
+    if (size >= 8) {
+      return SameWord<std::uint64_t>(a.data(), b.data()) &&
+             SameWord<std::uint64_t>(a.data() + size - 8, b.data() + size - 8);
+    }
+    return SameWord<std::uint32_t>(a.data(), b.data()) &&
+           SameWord<std::uint32_t>(a.data() + size - 4, b.data() + size - 4);
+  }
+
+  static char Lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+
+  static bool SameInAnyCase(std::string_view lower, std::string_view key) {
+    return lower.size() == key.size() &&
+           std::equal(lower.begin(), lower.end(), key.begin(),
+                      [](char a, char b) { return a == Lower(b); });
+  }
+
+  struct Node {
+    std::string_view key;
+    int parent = kNoNode;
+    int path = -1;
+    bool has_children = false;
+    bool any_case = false;
+  };
+
+  // Keys differ in their length and ends: enough for a few dozen of them, and
+  // cheaper than a hash of every byte. Letters hash the same in either case.
+  std::size_t Start(int parent, std::string_view key) const {
+    const auto at = [key](std::size_t i) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(key[i]) |
+                                      0x20U);
+    };
+    std::size_t mixed = key.size() + 37 * static_cast<std::size_t>(parent);
+    if (!key.empty()) {
+      mixed += 7 * at(0) + 31 * at(key.size() / 2) + 3 * at(key.size() - 1);
+    }
+    return mixed & (slots_.size() - 1);
+  }
+
+  void Add(std::string_view path, int index) {
+    int parent = kRoot;
+    if (path.ends_with(kAllItems)) {
+      path.remove_suffix(kAllItems.size());
+    }
+    while (true) {
+      const std::size_t dot = path.find('.');
+      std::string_view key = path.substr(0, dot);
+      const bool any_case = key.starts_with('~');
+      key.remove_prefix(any_case ? 1 : 0);
+      int node = Find(parent, key);
+      if (node == kNoNode) {
+        node = static_cast<int>(nodes_.size());
+        nodes_.push_back({key, parent, -1, false, any_case});
+        std::size_t at = Start(parent, key);
+        while (slots_[at] != kNoNode) {
+          at = (at + 1) & (slots_.size() - 1);
+        }
+        slots_[at] = node;
+      }
+      if (dot == std::string_view::npos) {
+        nodes_[static_cast<std::size_t>(node)].path = index;
+        return;
+      }
+      nodes_[static_cast<std::size_t>(node)].has_children = true;
+      parent = node;
+      path.remove_prefix(dot + 1);
+    }
+  }
+
+  std::vector<Node> nodes_;
+  std::vector<int> slots_;
+};
+
+}  // namespace mailscan
