@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "app/progress.h"
+#include "core/timeline/hand_off_skew.h"
+#include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
 #include "parsers/registry.h"
@@ -89,6 +91,15 @@ Status Corpus::Read() {
         &progress);
   }
 
+  if (Status status = FinishClocks(); !status.ok()) {
+    return status;
+  }
+  join_->Run(options_.threads);
+  Learn();
+  return Status::Ok();
+}
+
+Status Corpus::FinishClocks() {
   ClockOptions clock_options;
   clock_options.year = options_.year;
   clock_options.zone = options_.zone;
@@ -100,16 +111,15 @@ Status Corpus::Read() {
   for (const std::string& path : options_.inputs) {
     clock_options.input_mtimes.push_back(ModifiedAt(path));
   }
-  if (Status status = clocks_.Finish(clock_options); !status.ok()) {
-    return status;
-  }
-  join_->Run(options_.threads);
-  Learn();
-  return Status::Ok();
+  clocks_.AddJoined(VotesByJoin(
+      join_->inputs(), clocks_.Voteless(clock_options), tables_.lexicon));
+  return clocks_.Finish(clock_options);
 }
 
 // What is learnt from all messages before one is judged.
 void Corpus::Learn() {
+  SkewTable skews = MeasureHandOffs(*join_, tables_, clocks_, options_.threads);
+  clocks_.set_skews(skews);
   struct Lessons {
     Learned learned;
     SkewTable skews;
@@ -133,7 +143,7 @@ void Corpus::Learn() {
           }
         });
       });
-  SkewTable skews;
+  clocks_.MeasureTold(&skews);
   for (const Lessons& part : parts) {
     learned_.Merge(part.learned);
     skews.Merge(part.skews);

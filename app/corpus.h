@@ -45,6 +45,7 @@ class Corpus {
   void VisitInOrder(const TakeMessage& take) const;
 
  private:
+  Status FinishClocks();
   void Learn();
   void Build(Join::Bundles group, class MessageBuilder* builder,
              Message* message) const;

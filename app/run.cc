@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/clock_notes.h"
 #include "app/commands/commands.h"
 #include "app/corpus.h"
 #include "app/output.h"
@@ -27,9 +28,10 @@ int Complain(const Options& options, const Corpus& corpus) {
   const auto worsen = [&code](int to) {
     // A missing input outweighs a damaged one, that one an unknown format.
     const auto weight = [](int c) {
-      return c == kExitNoInput ? 3 : c == kExitDamaged ? 2
-             : c == kExitUnrecognised                  ? 1
-                                                       : 0;
+      return c == kExitNoInput        ? 3
+             : c == kExitDamaged      ? 2
+             : c == kExitUnrecognised ? 1
+                                      : 0;
     };
     code = weight(to) > weight(code) ? to : code;
   };
@@ -49,6 +51,18 @@ int Complain(const Options& options, const Corpus& corpus) {
     std::cerr << "  note: commands come first: mailscan-cli report FILE...\n";
   }
   return code;
+}
+
+// The report has these in its own text; rows have no place for what was
+// assumed. A contradiction is said in any case.
+void NoteClocks(const Corpus& corpus) {
+  const bool report = corpus.options().command == Command::kReport;
+  for (const ClockNote& note : ClockNotes(corpus)) {
+    if (note.contradicts || !report) {
+      std::cerr << "mailscan-cli: note: " << note.path << ": " << note.text
+                << "\n";
+    }
+  }
 }
 
 bool AnyOpened(const Corpus& corpus) {
@@ -103,6 +117,9 @@ int Run(Options options) {
   int code = Complain(options, corpus);
   if (!AnyOpened(corpus)) {
     return code;
+  }
+  if (!corpus.options().quiet) {
+    NoteClocks(corpus);
   }
   Output output;
   Write(corpus, &output);

@@ -73,7 +73,7 @@ std::optional<Stamp> ReadEpoch(std::string_view text) {
   for (int i = 0; i < decimal->digits && precision > 1; ++i) {
     precision /= 10;
   }
-  stamp.precision_us = static_cast<std::uint32_t>(precision);
+  stamp.precision_us = precision;
   if (stamp.us < kEarliest || stamp.us >= kLatest) {
     return std::nullopt;
   }

@@ -64,18 +64,17 @@ std::optional<Stamp> ReadTime(std::string_view text) {
 
 // Microseconds from fractional milliseconds, or what the digits of the time
 // say.
-std::uint32_t PrecisionOf(std::string_view text, std::uint32_t from_time) {
+Micros PrecisionOf(std::string_view text, Micros from_time) {
   const std::optional<Decimal> ms = ReadDecimal(text);
   if (!ms || ms->whole < 0) {
     return from_time;
   }
-  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  constexpr Micros kMost = 366 * kDay;  // so far may a row be in doubt
   if (ms->whole > kMost / kMillisecond) {
-    return std::numeric_limits<std::uint32_t>::max();
+    return kMost;
   }
-  const std::int64_t us =
-      std::min(kMost, ms->whole * kMillisecond + ms->micros / kMillisecond);
-  return us > 0 ? static_cast<std::uint32_t>(us) : from_time;
+  const Micros us = ms->whole * kMillisecond + ms->micros / kMillisecond;
+  return us > 0 ? us : from_time;
 }
 
 std::int64_t NumberIn(std::string_view text, std::int64_t absent) {

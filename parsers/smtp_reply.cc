@@ -95,7 +95,8 @@ std::string_view AcceptedId(std::string_view text) {
 }
 
 // A Postfix or an Exim that took the mail made its id when the message began,
-// seconds before its 250: near enough for a year and a zone.
+// seconds before its 250: near enough for a year and a zone, not for comparing
+// clocks.
 std::optional<Micros> TimeOfId(std::string_view id) {
   const std::optional<Micros> made = LongQueueIdTime(id);
   return made ? made : EximIdTime(id);
@@ -140,13 +141,15 @@ void SetReply(std::string_view reply, Event* event) {
 
 void ReadAcceptedId(std::string_view text, Event* event) {
   event->set(Field::kNextId, AcceptedId(text));
-  if (event->hint_ground != HintGround::kNone ||
-      (event->stamp.has_year && event->stamp.has_zone)) {
+  if (event->hint_ground != HintGround::kNone) {
     return;
   }
-  const std::optional<Micros> told = event->has(Field::kNextId)
-                                         ? TimeOfId(event->text(Field::kNextId))
-                                         : TimeTold(text);
+  std::optional<Micros> told;
+  if (!event->has(Field::kNextId)) {
+    told = TimeTold(text);
+  } else if (!event->stamp.has_year || !event->stamp.has_zone) {
+    told = TimeOfId(event->text(Field::kNextId));
+  }
   if (told) {
     event->hint_us = *told;
     event->hint_ground = HintGround::kReply;

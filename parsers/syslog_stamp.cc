@@ -75,7 +75,7 @@ void TakeFraction(std::string_view* text, Stamp* stamp) {
     }
     text->remove_prefix(1);
   }
-  stamp->precision_us = static_cast<std::uint32_t>(unit);
+  stamp->precision_us = unit;
 }
 
 // "  5 06:52:11", " 5 ...", " 05 ...", behind the month.
@@ -114,7 +114,7 @@ void TakeFraction(std::string_view* text, Stamp* stamp) {
   }
   stamp->us = kYearStart + (kDaysBefore[month] + day - 1) * kDay +
               static_cast<Micros>(hour * 3600 + minute * 60 + second) * kSecond;
-  stamp->precision_us = static_cast<std::uint32_t>(kSecond);
+  stamp->precision_us = kSecond;
   stamp->has_year = false;
   stamp->has_zone = false;
   text->remove_prefix(static_cast<std::size_t>(at + 8 - text->data()));

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "app/clock_notes.h"
 #include "app/commands/commands.h"
 #include "core/report/aggregate.h"
 #include "core/report/writers.h"
@@ -80,18 +81,21 @@ void AddCoverage(const Corpus& corpus, Report* report,
 }
 
 void AddClocks(const Corpus& corpus, Report* report) {
-  std::vector<Finding> faults;
-  ClockFindings(corpus.clocks().skews(), corpus.BeginsAt(), &faults);
-  for (Finding& fault : faults) {
-    report->warnings.push_back(fault.title + "; this is taken off");
-    ++report->findings_by_level[static_cast<std::size_t>(fault.level)];
-    report->findings.push_back(std::move(fault));
-  }
-  std::sort(report->findings.begin(), report->findings.end(), MoreSevere);
   for (const Skew& skew : corpus.clocks().skews().All()) {
     report->clocks.push_back(
-        {skew.source, skew.against, skew.skew, skew.spread, skew.pairs});
+        {skew.source, skew.against, skew.skew, skew.error(), skew.pairs});
+    if (auto fault = ClockFault(skew, corpus.BeginsAt())) {
+      report->warnings.push_back(fault->title + "; " +
+                                 std::string(RemedyOf(skew)));
+      ++report->findings_by_level[static_cast<std::size_t>(fault->level)];
+      report->findings.push_back(std::move(*fault));
+    }
   }
+  std::sort(report->findings.begin(), report->findings.end(), MoreSevere);
+  for (const ClockNote& note : ClockNotes(corpus)) {
+    report->warnings.push_back(note.path + ": " + note.text);
+  }
+  std::sort(report->warnings.begin(), report->warnings.end());
 }
 
 void AddInputs(const Corpus& corpus, Report* report) {
@@ -114,22 +118,6 @@ void AddInputs(const Corpus& corpus, Report* report) {
       const ClockSource clock = corpus.clocks().SourceOf(i);
       input.year_source = NameOf(clock.year);
       input.zone_source = NameOf(clock.zone);
-      if (clock.year == ClockGround::kMtime ||
-          clock.year == ClockGround::kAssumed) {
-        report->warnings.push_back(
-            source.path +
-            ": the stamps have no year and nothing in the log "
-            "tells it; assumed from " +
-            (clock.year == ClockGround::kMtime ? "the file's last change"
-                                               : "the present") +
-            " (--year sets it)");
-      }
-      if (clock.zone == ClockGround::kAssumed) {
-        report->warnings.push_back(
-            source.path +
-            ": the stamps have no zone and nothing in the log "
-            "tells it; the local zone is assumed (--in-tz sets it)");
-      }
     }
     for (const BadLine& bad : source.samples) {
       report->unparsed.push_back({source.path, bad.line, bad.text, bad.why});
@@ -146,7 +134,6 @@ void AddInputs(const Corpus& corpus, Report* report) {
               return std::tie(a.file, a.line, a.text) <
                      std::tie(b.file, b.line, b.text);
             });
-  std::sort(report->warnings.begin(), report->warnings.end());
 }
 
 // One relay that takes nearly all mail of many domains is a smart host: then

@@ -23,11 +23,11 @@ constexpr unsigned kStoredFields =
 enum HeadBit : unsigned {
   kHasYear = 1,
   kHasZone = 2,
-  kHasRolls = 4,
+  kHasRolls = 4,  // or is shown again: twice the rolls, plus one for that
   kSameLine = 8,
 };
 constexpr unsigned kOddPrecision = 7;
-constexpr std::array<std::uint32_t, 7> kPrecisions = {
+constexpr std::array<Micros, 7> kPrecisions = {
     1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
 
 constexpr std::uint32_t BitOf(Field field) {
@@ -86,7 +86,7 @@ std::string_view TakeText(const char** at) {
   return text;
 }
 
-unsigned PrecisionCode(std::uint32_t precision_us) {
+unsigned PrecisionCode(Micros precision_us) {
   for (unsigned i = 0; i < kPrecisions.size(); ++i) {
     if (kPrecisions[i] == precision_us) {
       return i;
@@ -105,11 +105,13 @@ void TakeHead(const char** at, RowDelta* delta, StoredEvent* stored) {
   event.stamp.has_year = (flags & kHasYear) != 0;
   event.stamp.has_zone = (flags & kHasZone) != 0;
   stored->same_line = (flags & kSameLine) != 0;
-  stored->rolls = (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++)
-                                           : std::int8_t{0};
+  const int rolls =
+      (flags & kHasRolls) != 0 ? static_cast<std::int8_t>(*(*at)++) : 0;
+  event.stamp.again = rolls % 2 != 0;
+  stored->rolls = static_cast<std::int8_t>(rolls >> 1);
   const unsigned precision = second >> 4U;
   event.stamp.precision_us = precision == kOddPrecision
-                                 ? static_cast<std::uint32_t>(TakeVarint(at))
+                                 ? static_cast<Micros>(TakeVarint(at))
                                  : kPrecisions[precision];
   stored->origin = static_cast<std::uint32_t>(TakeVarint(at));
   delta->us += UnZigZag(TakeVarint(at));
@@ -227,18 +229,19 @@ void AppendEvent(const RowHead& head, std::string_view body, RowDelta* delta,
                  Bytes* out) {
   char* at = out->Room(3 + 4 * kLongestVarint + body.size());
   const unsigned precision = PrecisionCode(head.precision_us);
+  const int rolls = head.rolls * 2 + (head.again ? 1 : 0);
   const unsigned flags = (head.has_year ? unsigned{kHasYear} : 0U) |
                          (head.has_zone ? unsigned{kHasZone} : 0U) |
-                         (head.rolls != 0 ? unsigned{kHasRolls} : 0U) |
+                         (rolls != 0 ? unsigned{kHasRolls} : 0U) |
                          (head.same_line ? unsigned{kSameLine} : 0U);
   *at++ = static_cast<char>(static_cast<unsigned>(head.kind) | (flags << 4U));
   *at++ =
       static_cast<char>(static_cast<unsigned>(head.stage) | (precision << 4U));
-  if (head.rolls != 0) {
-    *at++ = static_cast<char>(head.rolls);
+  if (rolls != 0) {
+    *at++ = static_cast<char>(rolls);
   }
   if (precision == kOddPrecision) {
-    at = PutVarint(head.precision_us, at);
+    at = PutVarint(static_cast<std::uint64_t>(head.precision_us), at);
   }
   at = PutVarint(head.origin, at);
   at = PutVarint(ZigZag(head.us - delta->us), at);

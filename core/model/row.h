@@ -14,12 +14,15 @@ namespace mailscan {
 // body is the same bytes in both, so that folding a message copies and never
 // parses. All functions here are pure; see each reader for lifetimes.
 
+// More New Years than this no source is believed to go over; six bits hold it.
+inline constexpr std::int8_t kMostRolls = 63;
+
 // The fixed part of a stored event; what the assembler looks at.
 struct RowHead {
   std::uint64_t key_hash = 0;
   Micros us = 0;       // Stamp::us
   Micros hint_us = 0;  // see Event
-  std::uint32_t precision_us = 0;
+  Micros precision_us = 0;
   std::uint32_t line = 0;
   std::uint32_t origin = 0;  // OriginTable number
   std::uint32_t key_size = 0;
@@ -34,6 +37,7 @@ struct RowHead {
   std::int8_t rolls = 0;
   bool has_year = true;
   bool has_zone = true;
+  bool again = false;      // see Stamp
   bool own_line = false;   // `line` is absolute: the event named it itself
   bool same_line = false;  // the event before came from the same line
   bool has_next_id = false;

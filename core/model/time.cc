@@ -162,7 +162,7 @@ std::optional<Stamp> ParseRfc3339(std::string_view text, std::size_t* length) {
   return stamp;
 }
 
-std::string FormatUtc(Micros us, std::uint32_t precision_us) {
+std::string FormatUtc(Micros us, Micros precision_us) {
   const CivilTime civil = CivilFromMicros(us);
   std::array<char, 48> text{};
   int size = std::snprintf(

@@ -31,12 +31,15 @@ inline constexpr int kYearlessYear = 1972;
 
 // A Stamp is a time as a log wrote it, before the clock table has said what
 // year and zone it belongs to. Without a year it reads as if in kYearlessYear;
-// without a zone, as if in UTC.
+// without a zone, as if in UTC. again: the clock of that log had gone back, and
+// shows this hour for the second time (the end of summer time); told by the
+// lines around it, and only where there is no zone.
 struct Stamp {
   Micros us = 0;
-  std::uint32_t precision_us = 1'000'000;  // width of the interval it names
+  Micros precision_us = 1'000'000;  // width of the interval it names
   bool has_year = true;
   bool has_zone = true;
+  bool again = false;
 
   friend bool operator==(const Stamp&, const Stamp&) = default;
 };
@@ -67,7 +70,7 @@ std::optional<Stamp> ParseRfc3339(std::string_view text,
 
 // RFC 3339 in UTC with as many fraction digits as precision_us says are known
 // (none for a second or more, three for a millisecond, six below).
-std::string FormatUtc(Micros us, std::uint32_t precision_us);
+std::string FormatUtc(Micros us, Micros precision_us);
 
 // "2 s", "38 min", "1 h 52 min", "3 d 4 h": two units at most, for people.
 std::string FormatDuration(Micros us);

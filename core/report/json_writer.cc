@@ -142,8 +142,7 @@ void JsonWriter::Flag(std::string_view key, bool value) {
   first_ = false;
 }
 
-void JsonWriter::Time(std::string_view key, Micros us,
-                      std::uint32_t precision_us) {
+void JsonWriter::Time(std::string_view key, Micros us, Micros precision_us) {
   Text(key, FormatUtc(us, precision_us));
 }
 

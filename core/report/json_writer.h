@@ -26,7 +26,7 @@ class JsonWriter {
   void Number(std::string_view key, std::int64_t value);
   void Count(std::string_view key, std::uint64_t value);
   void Flag(std::string_view key, bool value);
-  void Time(std::string_view key, Micros us, std::uint32_t precision_us);
+  void Time(std::string_view key, Micros us, Micros precision_us);
   // Whole milliseconds as they are, finer ones with a fraction.
   void Milliseconds(std::string_view key, Micros us);
   // An element of an array; not left out when empty.

@@ -30,9 +30,10 @@ void WriteEventRow(const StoredEvent& stored, std::optional<Interval> at,
   json.BeginObject();
   json.Text("type", "event");
   json.Text("kind", NameOf(event.kind));
-  json.Text("time", at ? FormatUtc(at->lo, event.stamp.precision_us)
-                       : RawStamp(event.stamp));
-  json.Milliseconds("precision_ms", event.stamp.precision_us);
+  // What is wider than its stamp is so because its zone is in doubt.
+  const Micros width = at ? at->hi - at->lo : event.stamp.precision_us;
+  json.Text("time", at ? FormatUtc(at->lo, width) : RawStamp(event.stamp));
+  json.Milliseconds("precision_ms", width);
   json.Text("source", origin.source);
   json.Text("host", origin.host);
   for (const Field name :

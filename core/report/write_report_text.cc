@@ -87,6 +87,18 @@ void Overlap(const Report& report, TextPage* page) {
   }
 }
 
+// How far two clocks are apart, whether or not that is used.
+void ClockLine(const ClockPairReport& pair, TextPage* page) {
+  const bool told = pair.against == "reply" || pair.against == "message-id";
+  page->Paragraph(
+      "  ", fmt::format("clock of {}: {} {} {}{}, spread {} ({} pairs)",
+                        Safe(pair.source),
+                        FormatDuration(pair.skew < 0 ? -pair.skew : pair.skew),
+                        pair.skew < 0 ? "behind" : "ahead of",
+                        told ? "the time told by " : "", Safe(pair.against),
+                        FormatDuration(pair.spread), Grouped(pair.pairs)));
+}
+
 }  // namespace
 
 void InputSection(const Report& report, TextPage* page) {
@@ -126,6 +138,12 @@ void InputSection(const Report& report, TextPage* page) {
     page->Line(fmt::format("  ... {} inputs in all", report.inputs.size()));
   }
   Overlap(report, page);
+  constexpr std::uint64_t kFewestPairs = 10;  // fewer measure nothing
+  for (const ClockPairReport& pair : report.clocks) {
+    if (pair.pairs >= kFewestPairs) {
+      ClockLine(pair, page);
+    }
+  }
   for (const std::string& warning : report.warnings) {
     page->Paragraph("  ! ", warning);
   }

@@ -1,7 +1,6 @@
 #include "core/timeline/assembler.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace mailscan {
 namespace {
@@ -93,7 +92,7 @@ std::int8_t Assembler::RollsOf(const RowHead& head) {
   if (step > kYear - kLatest) {
     return static_cast<std::int8_t>(rolls_ - 1);
   }
-  if (step < -kHalfYear && rolls_ < std::numeric_limits<std::int8_t>::max()) {
+  if (step < -kHalfYear && rolls_ < kMostRolls) {
     ++rolls_;
   }
   last_yearless_ = head.us;
@@ -103,11 +102,10 @@ std::int8_t Assembler::RollsOf(const RowHead& head) {
 void Assembler::TakeRow(const RowCursor& row, RowHead head) {
   head.rolls = RollsOf(head);
   const Stamp stamp{head.us, head.precision_us, head.has_year, head.has_zone};
-  folded_->votes.Note(head.origin, stamp, head.rolls);
-  if (head.hint_ground != HintGround::kNone &&
-      (!head.has_year || !head.has_zone)) {
+  head.again = folded_->votes.Note(head.origin, stamp, head.rolls);
+  if (head.hint_ground != HintGround::kNone) {
     folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
-                        head.hint_ground);
+                        GroundOf(head.hint_ground));
   }
   switch (row.key().front()) {
     case kLocalKey:

@@ -10,7 +10,7 @@
 
 #include "core/model/event_sink.h"
 #include "core/timeline/bundle.h"
-#include "core/timeline/clock_table.h"
+#include "core/timeline/clock_votes.h"
 
 namespace mailscan {
 

@@ -23,6 +23,8 @@ class Join {
   Join(const Tables& tables, const ClockTable& clocks, std::size_t inputs);
 
   void Add(std::unique_ptr<Folded> folded);
+  // What was added, in no order; until Run.
+  std::span<const std::unique_ptr<Folded>> inputs() const { return folded_; }
   void Run(unsigned threads);
 
   // Lines that said what another line had said, by input.

@@ -100,6 +100,7 @@ void MessageBuilder::ReadLife(Fact& fact) {
       life.queued = true;
       break;
     case EventKind::kAccepted:
+      life.accepted_origin = fact.stored.origin;
       life.accepted = true;
       life.accepted_at = fact.when;
       life.from_here =
@@ -174,6 +175,7 @@ void MessageBuilder::Merge(const Life& fragment, Life* whole) {
   if (fragment.accepted && !whole->accepted) {
     whole->accepted = true;
     whole->accepted_at = fragment.accepted_at;
+    whole->accepted_origin = fragment.accepted_origin;
     whole->parent = fragment.parent;
     whole->from_here = fragment.from_here;
   }

@@ -41,6 +41,7 @@ class MessageBuilder {
     std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
     std::uint32_t from = kNoLife;  // whose next hop it is, by the ids
     Interval accepted_at;
+    std::uint32_t accepted_origin = 0;
     std::optional<Interval> expired;
     std::string_view sender;
     std::string_view parent;  // the queue id that it says it descends from
@@ -83,6 +84,7 @@ class MessageBuilder {
   bool IsResubmitted(const Fact& fact) const;
   static std::span<const Hashed> WithHash(const std::vector<Hashed>& sorted,
                                           std::uint64_t hash);
+  Interval ArrivalOnClockOf(const Fact& fact, const Life& to) const;
   bool IsHandedOff(const Fact& attempt) const;
   bool IsOfMta(const Fact& fact) const;
   static std::uint64_t RecipientHash(const Fact& fact);

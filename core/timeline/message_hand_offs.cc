@@ -119,6 +119,19 @@ std::span<const MessageBuilder::Hashed> MessageBuilder::WithHash(
   return {from, to};
 }
 
+// When a life of another host arrived, by the clock of this one, as far as the
+// two were measured.
+Interval MessageBuilder::ArrivalOnClockOf(const Fact& fact,
+                                          const Life& to) const {
+  const bool measured =
+      clocks_.skews().AnyUsable() && fact.stored.origin != to.accepted_origin;
+  const Micros ahead = measured ? clocks_.skews().BetweenHosts(
+                                      tables_.origins.At(to.accepted_origin),
+                                      tables_.origins.At(fact.stored.origin))
+                                : 0;
+  return {to.accepted_at.lo - ahead, to.accepted_at.hi - ahead};
+}
+
 // Whether a life came, by the ids, out of another, over however many hops.
 bool MessageBuilder::DescendsFrom(std::uint32_t life,
                                   std::uint32_t other) const {
@@ -142,7 +155,7 @@ std::uint32_t MessageBuilder::TakenAs(std::string_view next,
     }
     if (to.local && entry.index != fact.life && to.key.local_id == next &&
         (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
-         IsInWindow(to.accepted_at, AttemptOf(fact)))) {
+         IsInWindow(ArrivalOnClockOf(fact, to), AttemptOf(fact)))) {
       return entry.index;
     }
   }

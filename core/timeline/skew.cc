@@ -6,10 +6,10 @@
 namespace mailscan {
 namespace {
 
-constexpr Micros kStep = 10 * kMillisecond;
 constexpr std::uint64_t kFewestPairs = 10;
-// What is farther apart is no clock's fault but another delivery.
-constexpr Micros kFarthest = 14 * kHour;
+// A stamp that is wider than this, because its zone is in doubt, measures
+// nothing.
+constexpr Micros kWidest = 2 * kSecond;
 
 std::string ClockName(const Origin& origin) {
   return origin.host.empty() ? origin.source
@@ -20,25 +20,22 @@ Micros Middle(const Interval& interval) {
   return interval.lo + (interval.hi - interval.lo) / 2;
 }
 
-// The value below which this share (in percent) of the counted values lies.
-Micros Percentile(const std::map<std::int64_t, std::uint64_t>& counts,
-                  std::uint64_t total, std::uint64_t percent) {
-  const std::uint64_t wanted =
-      std::max<std::uint64_t>(1, (total * percent + 99) / 100);
-  std::uint64_t seen = 0;
-  for (const auto& [step, count] : counts) {
-    seen += count;
-    if (seen >= wanted) {
-      return step * kStep;
-    }
-  }
-  return 0;
-}
-
 }  // namespace
 
+Micros Skew::error() const {
+  return std::max(spread, precision);
+}
+
 bool Skew::usable() const {
-  return pairs >= kFewestPairs && spread * 3 < std::abs(skew);
+  return pairs >= kFewestPairs && error() * 3 < std::abs(skew);
+}
+
+void SkewTable::Add(const Clocks& clocks, const Interval& mine,
+                    const Interval& theirs) {
+  const Micros precision = std::max(mine.hi - mine.lo, theirs.hi - theirs.lo);
+  if (precision <= kWidest) {
+    differences_[clocks].Add(Middle(mine) - Middle(theirs), precision);
+  }
 }
 
 void SkewTable::Take(const Trace& trace, const OriginTable& origins) {
@@ -47,42 +44,57 @@ void SkewTable::Take(const Trace& trace, const OriginTable& origins) {
     return;
   }
   for (const Attempt& witness : trace.witnessed) {
-    if (witness.kind != EventKind::kDelivered) {
-      continue;
+    if (witness.kind == EventKind::kDelivered) {
+      Add({SkewKind::kDelivery, ClockName(origins.At(witness.place.origin)),
+           ClockName(origins.At(accepting->place.origin))},
+          witness.when, accepting->when);
+      return;
     }
-    const Micros difference = Middle(witness.when) - Middle(accepting->when);
-    if (std::abs(difference) < kFarthest) {
-      ++differences_[{ClockName(origins.At(witness.place.origin)),
-                      ClockName(origins.At(accepting->place.origin))}]
-                    [difference / kStep];
-    }
-    return;
+  }
+}
+
+// Two hosts that hand mail to each other are one pair of clocks.
+void SkewTable::TakeHandOff(const Origin& from, const Interval& accepted,
+                            const Origin& to, const Interval& arrived) {
+  const std::string giver = ClockName(from);
+  const std::string taker = ClockName(to);
+  if (giver < taker) {
+    Add({SkewKind::kHandOff, taker, giver}, arrived, accepted);
+  } else if (taker < giver) {
+    Add({SkewKind::kHandOff, giver, taker}, accepted, arrived);
+  }
+}
+
+void SkewTable::TakeTold(const Origin& origin, ClockGround ground,
+                         const Differences& differences) {
+  if (differences.count() != 0) {
+    const bool reply = ground == ClockGround::kReply;
+    differences_[{reply ? SkewKind::kReply : SkewKind::kMessageId,
+                  ClockName(origin), std::string(NameOf(ground))}]
+        .Merge(differences);
   }
 }
 
 void SkewTable::Merge(const SkewTable& other) {
-  for (const auto& [clocks, counts] : other.differences_) {
-    auto& mine = differences_[clocks];
-    for (const auto& [step, count] : counts) {
-      mine[step] += count;
-    }
+  for (const auto& [clocks, differences] : other.differences_) {
+    differences_[clocks].Merge(differences);
   }
 }
 
 std::vector<Skew> SkewTable::All() const {
   std::vector<Skew> all;
-  for (const auto& [clocks, counts] : differences_) {
+  for (const auto& [clocks, differences] : differences_) {
     Skew skew;
+    skew.kind = clocks.kind;
     skew.source = clocks.source;
     skew.against = clocks.against;
-    for (const auto& [step, count] : counts) {
-      skew.pairs += count;
+    skew.pairs = differences.count();
+    skew.precision = differences.precision();
+    skew.skew = differences.Percentile(50);
+    skew.spread = (differences.Percentile(95) - differences.Percentile(5)) / 2;
+    if (skew.pairs != 0) {
+      all.push_back(std::move(skew));
     }
-    skew.skew = Percentile(counts, skew.pairs, 50);
-    skew.spread = (Percentile(counts, skew.pairs, 95) -
-                   Percentile(counts, skew.pairs, 5)) /
-                  2;
-    all.push_back(std::move(skew));
   }
   return all;
 }
@@ -92,19 +104,38 @@ void SkewTable::Finish() {
   std::erase_if(usable_, [](const Skew& skew) { return !skew.usable(); });
 }
 
-const Skew* SkewTable::Find(std::uint32_t engagement_origin,
-                            std::uint32_t attempt_origin,
-                            const OriginTable& origins) const {
-  if (usable_.empty()) {
-    return nullptr;
-  }
-  const std::string source = ClockName(origins.At(engagement_origin));
-  const std::string against = ClockName(origins.At(attempt_origin));
+const Skew* SkewTable::Find(SkewKind kind, const std::string& source,
+                            const std::string& against) const {
   const auto found =
       std::find_if(usable_.begin(), usable_.end(), [&](const Skew& skew) {
-        return skew.source == source && skew.against == against;
+        return skew.kind == kind && skew.source == source &&
+               skew.against == against;
       });
   return found == usable_.end() ? nullptr : &*found;
+}
+
+std::optional<ClockShift> SkewTable::FromHit(const Origin& engagement,
+                                             const Origin& attempt,
+                                             Micros trusted) const {
+  const std::string log = ClockName(attempt);
+  if (const Skew* skew =
+          Find(SkewKind::kDelivery, ClockName(engagement), log)) {
+    return ClockShift{skew->skew, skew->error()};
+  }
+  if (const Skew* skew = Find(SkewKind::kReply, log, "reply")) {
+    return ClockShift{-skew->skew, std::max(skew->error(), trusted)};
+  }
+  return std::nullopt;
+}
+
+Micros SkewTable::BetweenHosts(const Origin& to, const Origin& from) const {
+  const std::string taker = ClockName(to);
+  const std::string giver = ClockName(from);
+  if (const Skew* skew = Find(SkewKind::kHandOff, taker, giver)) {
+    return skew->skew;
+  }
+  const Skew* skew = Find(SkewKind::kHandOff, giver, taker);
+  return skew != nullptr ? -skew->skew : 0;
 }
 
 }  // namespace mailscan

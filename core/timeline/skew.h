@@ -7,51 +7,88 @@
 #include <string>
 #include <vector>
 
-#include "core/model/event_sink.h"
+#include "core/model/origin.h"
+#include "core/timeline/clock_votes.h"
+#include "core/timeline/differences.h"
 #include "core/timeline/message.h"
 
 namespace mailscan {
 
+// What two clocks were compared over.
+enum class SkewKind : std::uint8_t {
+  kDelivery,   // an ESP's delivered event, and the 250 of the MTA's log
+  kHandOff,    // a host's arrival, and the 250 of the host that handed it over
+  kReply,      // an MTA's log, and the time that a remote server's reply tells
+  kMessageId,  // an MTA's log, and the time in its own message ids
+};
+
 // How one clock differs from another, measured where both tell of one fact.
 struct Skew {
-  std::string source;   // an ESP's events
-  std::string against;  // the MTA log they are compared with: "postfix mx1"
-  Micros skew = 0;      // median of source minus against
-  Micros spread = 0;    // half the width that holds nine tenths of the pairs
+  SkewKind kind = SkewKind::kDelivery;
+  std::string source;    // "sendgrid", "postfix mx2"
+  std::string against;   // "postfix mx1", "reply", "message-id"
+  Micros skew = 0;       // median of source minus against
+  Micros spread = 0;     // half the width that holds nine tenths of the pairs
+  Micros precision = 0;  // of the coarser stamps
   std::uint64_t pairs = 0;
 
-  // Enough pairs, and a skew that stands out from its spread: then it is taken
-  // off, and the spread is the error that remains.
+  // What remains unknown of the skew.
+  Micros error() const;
+  // Enough pairs, and a skew that stands out from its error: then it is taken
+  // off, and the error is what remains.
   bool usable() const;
 };
 
-// A SkewTable measures clocks against each other from the 250 of an MTA's log
-// and the delivered event of the ESP that tells of the same delivery. Never
-// from clicks, and never over a hand-off, where the two are different facts.
-// Taken by one thread each, merged in any order to the same table.
+// What is to be taken off a time of one clock to have it on another.
+struct ClockShift {
+  Micros skew = 0;
+  Micros error = 0;
+};
+
+// A SkewTable measures clocks against each other where two logs tell of one
+// fact (SkewKind). Never from clicks, and never over a hand-off to an ESP,
+// where the two are different facts. Taken by one thread each, merged in any
+// order to the same table.
 class SkewTable {
  public:
   void Take(const Trace& trace, const OriginTable& origins);
+  // A mail that one of our hosts handed to another: when the one saw it
+  // accepted, and the other arrive.
+  void TakeHandOff(const Origin& from, const Interval& accepted,
+                   const Origin& to, const Interval& arrived);
+  // ground: kReply or kMessageId.
+  void TakeTold(const Origin& origin, ClockGround ground,
+                const Differences& differences);
   void Merge(const SkewTable& other);
 
-  // Sorted by names.
+  // Sorted by kind and names.
   std::vector<Skew> All() const;
-  // Prepares Find; after the last Merge.
+  // Prepares what follows; after the last Merge. Then any thread.
   void Finish();
-  // The measurement between the source of an engagement and the log of an
-  // attempt, if it is usable. Any thread, after Finish.
-  const Skew* Find(std::uint32_t engagement_origin,
-                   std::uint32_t attempt_origin,
-                   const OriginTable& origins) const;
+  // Whether there is anything to ask for below.
+  bool AnyUsable() const { return !usable_.empty(); }
+  // From the source of an engagement to the log of an attempt, if that was
+  // measured. Where only the log was, against the world's clock, the ESP is
+  // taken to be within `trusted` of that.
+  std::optional<ClockShift> FromHit(const Origin& engagement,
+                                    const Origin& attempt,
+                                    Micros trusted) const;
+  // How far the clock of one MTA's log is ahead of another's; 0 where that was
+  // not measured.
+  Micros BetweenHosts(const Origin& to, const Origin& from) const;
 
  private:
   struct Clocks {
+    SkewKind kind = SkewKind::kDelivery;
     std::string source;
     std::string against;
     auto operator<=>(const Clocks&) const = default;
   };
-  // Differences in steps of ten milliseconds, counted.
-  std::map<Clocks, std::map<std::int64_t, std::uint64_t>> differences_;
+  void Add(const Clocks& clocks, const Interval& mine, const Interval& theirs);
+  const Skew* Find(SkewKind kind, const std::string& source,
+                   const std::string& against) const;
+
+  std::map<Clocks, Differences> differences_;
   std::vector<Skew> usable_;
 };
 

@@ -167,6 +167,7 @@ class Stitcher {
     row.precision_us = event.stamp.precision_us;
     row.has_year = event.stamp.has_year;
     row.has_zone = event.stamp.has_zone;
+    row.again = event.stamp.again;
     row.line = event.line;
     row.origin = piece.stored->origin;
     row.rolls = piece.stored->rolls;

@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace mailscan {
@@ -40,18 +41,38 @@ const date::time_zone* FindZone(std::string_view name) {
 
 }  // namespace
 
-Status ZoneOffsets(std::string_view name, int first_year, int last_year,
-                   std::vector<std::pair<Micros, Micros>>* offsets) {
-  offsets->clear();
+void AddRun(const ZoneRun& run, ZoneRuns* runs) {
+  while (!runs->empty() && runs->back().from >= run.from) {
+    runs->pop_back();
+  }
+  if (runs->empty() || runs->back().least != run.least ||
+      runs->back().most != run.most) {
+    runs->push_back(run);
+  }
+}
+
+std::size_t RunAt(const ZoneRuns& runs, Micros local) {
+  const auto after = std::upper_bound(
+      runs.begin(), runs.end(), local,
+      [](Micros at, const ZoneRun& run) { return at < run.from; });
+  return after == runs.begin()
+             ? 0
+             : static_cast<std::size_t>(after - runs.begin()) - 1;
+}
+
+Status ZoneByName(std::string_view name, int first_year, int last_year,
+                  ZoneRuns* runs) {
+  runs->clear();
+  const Micros from = DaysFromCivil(first_year, 1, 1) * kDay;
   Micros fixed = 0;
   if (FixedOffset(name, &fixed)) {
-    offsets->emplace_back(DaysFromCivil(first_year, 1, 1) * kDay, fixed);
+    runs->push_back({from, fixed, fixed});
     return Status::Ok();
   }
   const date::time_zone* zone = FindZone(name);
   if (zone == nullptr) {
     if (name.empty()) {
-      offsets->emplace_back(DaysFromCivil(first_year, 1, 1) * kDay, 0);
+      runs->push_back({from, 0, 0});
       return Status::Ok();
     }
     return Status::Error(fmt::format(
@@ -59,13 +80,20 @@ Status ZoneOffsets(std::string_view name, int first_year, int last_year,
         "Europe/Berlin, or an offset such as +01:00",
         name));
   }
-  const auto from = DaysFromCivil(first_year, 1, 1) * kDay - kDay;
-  const auto to = DaysFromCivil(last_year + 1, 1, 1) * kDay + kDay;
-  for (Micros at = from; at < to;) {
+  const Micros to = DaysFromCivil(last_year + 1, 1, 1) * kDay + kDay;
+  for (Micros at = from - kDay; at < to;) {
     const date::sys_info info =
         zone->get_info(date::sys_seconds(std::chrono::seconds(at / kSecond)));
     const Micros offset = info.offset.count() * kSecond;
-    offsets->emplace_back(at + offset, offset);
+    if (!runs->empty()) {
+      // What the clock shows twice, or never.
+      const Micros before = runs->back().most;
+      const auto [least, most] = std::minmax(before, offset);
+      AddRun({at + least, least, most}, runs);
+      AddRun({at + most, offset, offset}, runs);
+    } else {
+      runs->push_back({at + offset, offset, offset});
+    }
     const auto end = info.end.time_since_epoch();
     if (end >= std::chrono::seconds(to / kSecond)) {
       break;

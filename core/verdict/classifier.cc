@@ -243,22 +243,24 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
 }
 
 // Where the two clocks were measured against each other, the engagement is put
-// on the MTA's, and what is left of the error is the measurement's spread.
+// on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
-  const Skew* skew =
-      trace.attempts.empty()
-          ? nullptr
-          : clocks_.skews().Find(hit.place.origin,
-                                 trace.attempts.back().place.origin,
-                                 clocks_.origins());
-  if (skew == nullptr) {
+  const bool told = clocks_.skews().AnyUsable() && !trace.attempts.empty() &&
+                    !trace.attempts.back().from_esp;
+  const auto shift =
+      told ? clocks_.skews().FromHit(
+                 clocks_.origins().At(hit.place.origin),
+                 clocks_.origins().At(trace.attempts.back().place.origin),
+                 options_.skew)
+           : std::nullopt;
+  if (!shift) {
     return TimeHit(trace, hit, clocks_, options_.skew);
   }
   Hit moved = hit;
-  moved.when.lo -= skew->skew;
-  moved.when.hi -= skew->skew;
+  moved.when.lo -= shift->skew;
+  moved.when.hi -= shift->skew;
   const Micros precision = hit.when.hi - hit.when.lo;
-  return TimeHit(trace, moved, clocks_, std::max(skew->spread, precision));
+  return TimeHit(trace, moved, clocks_, std::max(shift->error, precision));
 }
 
 void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {

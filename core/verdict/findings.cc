@@ -27,7 +27,7 @@ Finding Start(const JudgedTrace& judged, std::string kind, Level level) {
 
 void StartAt(const Hit& hit, Finding* finding) {
   finding->time = hit.when.lo;
-  finding->precision_us = static_cast<std::uint32_t>(hit.when.hi - hit.when.lo);
+  finding->precision_us = hit.when.hi - hit.when.lo;
   finding->place = hit.place;
 }
 
@@ -186,8 +186,7 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
                 FormatDuration(accepting->when.lo - first->when.lo)
           : fmt::format(", {}", NameOf(trace.outcome)));
   finding.time = first->when.lo;
-  finding.precision_us =
-      static_cast<std::uint32_t>(first->when.hi - first->when.lo);
+  finding.precision_us = first->when.hi - first->when.lo;
   finding.place = first->place;
   findings->push_back(std::move(finding));
 }
@@ -211,29 +210,69 @@ void FindingsOf(const JudgedTrace& judged, Level least,
       findings->end());
 }
 
+std::optional<Finding> ClockFault(const Skew& skew, Micros at) {
+  constexpr Micros kWorthSaying = 5 * kSecond;
+  if (!skew.usable() || std::abs(skew.skew) <= kWorthSaying) {
+    return std::nullopt;
+  }
+  Finding finding;
+  finding.kind = "clock-fault";
+  finding.level = Level::kMedium;
+  const std::string by =
+      fmt::format("{} {}", FormatDuration(std::abs(skew.skew)),
+                  skew.skew > 0 ? "ahead of" : "behind");
+  std::string_view pairs;
+  switch (skew.kind) {
+    case SkewKind::kDelivery:
+    case SkewKind::kHandOff:
+      finding.title = fmt::format("the clock of {} is {} that of {}",
+                                  skew.source, by, skew.against);
+      pairs = skew.kind == SkewKind::kDelivery ? "deliveries that both tell of"
+                                               : "hand-offs between them";
+      break;
+    case SkewKind::kReply:
+      finding.title =
+          fmt::format("the clock of {} is {} those in the replies of receivers",
+                      skew.source, by);
+      pairs = "replies that tell the time";
+      break;
+    case SkewKind::kMessageId:
+      finding.title = fmt::format(
+          "the stamps of {} are {} the times in its own message ids: its clock "
+          "was set while it ran",
+          skew.source, by);
+      pairs = "arrivals";
+      break;
+  }
+  finding.time = at;
+  finding.evidence.push_back(
+      {"skew",
+       0,
+       fmt::format("{} {}, nine tenths within {} of that", skew.pairs, pairs,
+                   FormatDuration(skew.error())),
+       {}});
+  return finding;
+}
+
+std::string_view RemedyOf(const Skew& skew) {
+  switch (skew.kind) {
+    case SkewKind::kDelivery:
+    case SkewKind::kHandOff:
+      break;
+    case SkewKind::kReply:
+      return "this is taken off where no log tells of the same deliveries";
+    case SkewKind::kMessageId:
+      return "restart it; the stamps are taken as they are";
+  }
+  return "this is taken off";
+}
+
 void ClockFindings(const SkewTable& skews, Micros at,
                    std::vector<Finding>* findings) {
-  constexpr Micros kWorthSaying = 5 * kSecond;
   for (const Skew& skew : skews.All()) {
-    if (!skew.usable() || std::abs(skew.skew) <= kWorthSaying) {
-      continue;
+    if (auto fault = ClockFault(skew, at)) {
+      findings->push_back(std::move(*fault));
     }
-    Finding finding;
-    finding.kind = "clock-fault";
-    finding.level = Level::kMedium;
-    finding.title =
-        fmt::format("the clock of {} is {} {} that of {}", skew.source,
-                    FormatDuration(std::abs(skew.skew)),
-                    skew.skew > 0 ? "ahead of" : "behind", skew.against);
-    finding.time = at;
-    finding.evidence.push_back(
-        {"skew",
-         0,
-         fmt::format("{} deliveries that both tell of, nine tenths within {} "
-                     "of that",
-                     skew.pairs, FormatDuration(skew.spread)),
-         {}});
-    findings->push_back(std::move(finding));
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/timeline/skew.h"
@@ -11,8 +13,14 @@ namespace mailscan {
 void FindingsOf(const JudgedTrace& judged, Level least,
                 std::vector<Finding>* findings);
 
-// Appends a finding for each clock that is more than five seconds off, dated
-// at `at`: it concerns the whole of the inputs.
+// A clock that is certainly more than five seconds off, dated at `at`: it
+// concerns the whole of the inputs. Nothing for one that is not.
+std::optional<Finding> ClockFault(const Skew& skew, Micros at);
+
+// What is done about it, for a warning.
+std::string_view RemedyOf(const Skew& skew);
+
+// Appends a finding for each fault.
 void ClockFindings(const SkewTable& skews, Micros at,
                    std::vector<Finding>* findings);
 

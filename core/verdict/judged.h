@@ -142,7 +142,7 @@ struct JudgedTrace {
   std::optional<Interval> accepted;      // transaction begin .. 250
   std::optional<Interval> accepted_end;  // the 250 itself
   std::optional<Micros> exposed;         // from when the receiver had the body
-  std::vector<JudgedHit> hits;  // opens and clicks only, by time
+  std::vector<JudgedHit> hits;           // opens and clicks only, by time
   std::vector<Session> sessions;
 };
 
@@ -164,7 +164,7 @@ struct Finding {
   Level level = Level::kInfo;
   std::string title;
   Micros time = 0;
-  std::uint32_t precision_us = 1'000'000;
+  Micros precision_us = 1'000'000;
   std::string message_id;
   std::string recipient;
   std::string vendor;

@@ -160,6 +160,7 @@ TEST(RowBundle, HoldsEventsAsDifferences) {
   for (std::int8_t rolls = -1; row.Next(); ++rolls) {
     RowHead head = row.head();
     head.rolls = rolls;
+    head.again = rolls % 3 == 0;
     key = row.key();
     AppendEvent(head, row.body(), &delta, &events);
   }
@@ -168,9 +169,31 @@ TEST(RowBundle, HoldsEventsAsDifferences) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     ASSERT_TRUE(reader.Next(&stored));
     EXPECT_EQ(stored.rolls, static_cast<int>(i) - 1);
+    all[i].event.stamp.again = i % 3 == 1;
     ExpectSame(stored.event, all[i].event);
   }
   EXPECT_FALSE(reader.Next(&stored));
+}
+
+TEST(RowBundle, HoldsTheMostNewYears) {
+  Tables tables;
+  EventSink sink(tables, 0, "mail.log", "postfix");
+  sink.Emit(Event());
+  RowCursor row(sink.rows());
+  ASSERT_TRUE(row.Next());
+  for (const bool again : {false, true}) {
+    RowHead head = row.head();
+    head.rolls = kMostRolls;
+    head.again = again;
+    Bytes events;
+    RowDelta delta;
+    AppendEvent(head, row.body(), &delta, &events);
+    BundleReader reader(row.key(), events.view(), tables.lexicon);
+    StoredEvent stored;
+    ASSERT_TRUE(reader.Next(&stored));
+    EXPECT_EQ(stored.rolls, kMostRolls);
+    EXPECT_EQ(stored.event.stamp.again, again);
+  }
 }
 
 TEST(RowKey, SaysWhatEventsBelongTogether) {

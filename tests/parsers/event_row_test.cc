@@ -167,7 +167,7 @@ TEST(EventRowTest, ReadsTimesAsFarAsTheyGo) {
 TEST(EventRowTest, TakesThePrecisionGivenElseThatOfTheDigits) {
   const struct {
     std::string_view fields;
-    std::uint32_t precision_us;
+    Micros precision_us;
   } cases[] = {
       {R"("time":"2026-03-02T10:06:35Z")", 1'000'000},
       {R"("time":"2026-03-02T10:06:35.1Z")", 100'000},
@@ -177,7 +177,9 @@ TEST(EventRowTest, TakesThePrecisionGivenElseThatOfTheDigits) {
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":60000)", 60'000'000},
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":"1.5")", 1'500},
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":4294967295)",
-       4'294'967'295},
+       4'294'967'295'000},
+      {R"("time":"2026-03-02T10:06:00Z","precision_ms":99999999999999)",
+       366 * kDay},
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":0)", 1'000'000},
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":-5)", 1'000'000},
       {R"("time":"2026-03-02T10:06:00Z","precision_ms":"x")", 1'000'000},

@@ -90,9 +90,19 @@ TEST(EventRow, TimeHasTheDigitsThatAreKnown) {
   for (const auto& c : cases) {
     Sample sample;
     sample.event.event.stamp.precision_us = c.precision_us;
-    const std::string row = EventRow(sample, Interval{us, us + 1});
+    const std::string row = EventRow(sample, Interval{us, us + c.precision_us});
     EXPECT_TRUE(Has(row, c.row)) << row;
   }
+}
+
+// A whole second in an hour that the end of summer time shows twice.
+TEST(EventRow, AStampInDoubtIsAsWideAsTheDoubt) {
+  const Micros us = At("2026-10-25T00:30:00Z").lo;
+  const std::string row =
+      EventRow(Sample(), Interval{us, us + kHour + kSecond});
+  EXPECT_TRUE(
+      Has(row, R"("time":"2026-10-25T00:30:00Z","precision_ms":3601000,)"))
+      << row;
 }
 
 TEST(EventRow, AStampOfAnUnknownClockStaysAsItWas) {

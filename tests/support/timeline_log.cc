@@ -1,13 +1,16 @@
 #include "tests/support/timeline_log.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <memory>
 #include <mutex>
 #include <utility>
 
 #include "core/model/field_table.h"
+#include "core/timeline/hand_off_skew.h"
 #include "core/timeline/join.h"
+#include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
 
@@ -72,10 +75,13 @@ bool Set(std::string_view name, std::string_view value, Event* event) {
 
 // 2 March 2026 is the day on which most tests happen.
 std::string Clock(const Interval& when) {
-  std::string text =
-      FormatUtc(when.lo, static_cast<std::uint32_t>(when.hi - when.lo));
+  std::string text = FormatUtc(when.lo, when.hi - when.lo);
   if (text.starts_with("2026-03-02T")) {
     text = text.substr(11, text.size() - 12);
+  }
+  // Wider than any stamp: on which side of a change it is cannot be told.
+  if (when.hi - when.lo > kSecond) {
+    text += "~" + std::to_string((when.hi - when.lo) / kMinute) + "min";
   }
   return text;
 }
@@ -159,6 +165,51 @@ void Fold(const LogInput& input, std::uint32_t index, const LogRun& run,
   join->Add(std::move(folded));
 }
 
+// What the messages and the lines tell of the clocks.
+void Measure(const Tables& tables, const Join& join, unsigned threads,
+             ClockTable* clocks) {
+  SkewTable all = MeasureHandOffs(join, tables, *clocks, threads);
+  clocks->set_skews(all);
+  const auto parts = ParallelFor(
+      threads, kPartitions, [] { return SkewTable(); },
+      [&](SkewTable& skews, std::size_t partition) {
+        MessageBuilder builder(tables, *clocks);
+        Message message;
+        join.Walk(partition, [&](Join::Bundles group) {
+          builder.Build(group, &message);
+          for (const Trace& trace : message.traces()) {
+            skews.Take(trace, tables.origins);
+          }
+        });
+      });
+  clocks->MeasureTold(&all);
+  for (const SkewTable& part : parts) {
+    all.Merge(part);
+  }
+  all.Finish();
+  clocks->set_skews(std::move(all));
+}
+
+std::string SkewText(const Skew& skew) {
+  return skew.source + " - " + skew.against + ": " +
+         std::to_string(skew.skew / kMillisecond) + " +-" +
+         std::to_string(skew.error() / kMillisecond) + " ms, " +
+         std::to_string(skew.pairs) + (skew.usable() ? "" : " unused");
+}
+
+std::string DoubtText(const ClockDoubt& doubt) {
+  constexpr std::array<std::string_view, 5> kKinds = {
+      "year-option", "zone-option", "years", "zones", "summer-time"};
+  const bool year = doubt.kind == ClockDoubt::Kind::kYearOption ||
+                    doubt.kind == ClockDoubt::Kind::kYears;
+  const std::int64_t unit = year ? 1 : kMinute;
+  return std::string(kKinds[static_cast<std::size_t>(doubt.kind)]) + " " +
+         std::string(NameOf(doubt.ground)) + " " + std::to_string(doubt.lines) +
+         "/" + std::to_string(doubt.all) + " " +
+         std::to_string(doubt.told / unit) + " " +
+         std::to_string(doubt.taken / unit);
+}
+
 }  // namespace
 
 std::vector<std::string> LinesOf(std::string_view text) {
@@ -214,11 +265,17 @@ LogStory Tell(const std::vector<LogInput>& inputs, const LogRun& run) {
   for (const LogInput& input : inputs) {
     options.input_mtimes.push_back(input.mtime);
   }
+  clocks.AddJoined(
+      VotesByJoin(join.inputs(), clocks.Voteless(options), tables.lexicon));
   story.status = clocks.Finish(options);
   if (!story.status.ok()) {
     return story;
   }
   join.Run(run.threads);
+  Measure(tables, join, run.threads, &clocks);
+  for (const Skew& skew : clocks.skews().All()) {
+    story.skews.push_back(SkewText(skew));
+  }
   std::mutex mutex;
   ParallelFor(run.threads, kPartitions, [&](std::size_t partition) {
     MessageBuilder builder(tables, clocks);
@@ -239,7 +296,11 @@ LogStory Tell(const std::vector<LogInput>& inputs, const LogRun& run) {
     const ClockSource ground = clocks.SourceOf(i);
     story.grounds.push_back(std::string(NameOf(ground.year)) + " " +
                             std::string(NameOf(ground.zone)));
+    for (const ClockDoubt& doubt : clocks.DoubtsOf(i)) {
+      story.doubts.push_back(inputs[i].file + " " + DoubtText(doubt));
+    }
   }
+  std::sort(story.doubts.begin(), story.doubts.end());
   return story;
 }
 

@@ -42,12 +42,18 @@ struct LogRun {
 //   [deferred 10:00:02 rcpt 450] [delivered 10:05:00] {clicked 10:06:00 URL}
 // (attempts) with "esp" after those an ESP tells, "<witnessed>" in angles, and
 // orig=, sender=, esp=, campaign=, ended=, suspended=, "shared". Times on
-// 2026-03-02 are shown without the date. Traces are sorted.
+// 2026-03-02 are shown without the date, and with "~60min" where they are so
+// much wider than a stamp. Traces are sorted.
 struct LogStory {
   Status status = Status::Ok();
   std::vector<std::string> traces;
   std::vector<std::uint64_t> duplicates;  // by input
   std::vector<std::string> grounds;       // by input: "queue-id option"
+  // "mail.log zone-option queue-id 3/3 60 120": lines against, of how many,
+  // what they tell and what was taken (years; minutes east of UTC).
+  std::vector<std::string> doubts;
+  // "sendgrid - postfix mx1: 30000 +-1000 ms, 12", by kind and names.
+  std::vector<std::string> skews;
 };
 LogStory Tell(const std::vector<LogInput>& inputs, const LogRun& run = {});
 

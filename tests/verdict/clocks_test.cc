@@ -33,6 +33,16 @@ class TwoClocks {
     skews_.Finish();
   }
 
+  // So many replies tell the time, and the MTA's clock is ahead of it.
+  void AddReplies(Micros ahead, int replies) {
+    Differences differences;
+    for (int i = 0; i < replies; ++i) {
+      differences.Add(ahead, kSecond);
+    }
+    skews_.TakeTold(origins_.At(0), ClockGround::kReply, differences);
+    skews_.Finish();
+  }
+
   const OriginTable& origins() const { return origins_; }
   const SkewTable& skews() const { return skews_; }
 
@@ -77,15 +87,48 @@ TEST(MeasuredClockTest, TooFewPairsMeasureNothing) {
   EXPECT_EQ(clocks.Time(kDelivered, "10:00:27"), "post-accept certain -27000");
 }
 
-std::vector<std::string> Titles(const TwoClocks& clocks) {
+// Replies say that the MTA's clock is half a minute ahead of the world's. An
+// ESP is taken to have the world's, within --skew.
+TEST(MeasuredClockTest, RepliesStandInWhereNoDeliveryIsToldTwice) {
+  TwoClocks clocks(30 * kSecond, 0);
+  EXPECT_EQ(clocks.Time(kDelivered, "09:59:50"), "other-copy certain 10000");
+  clocks.AddReplies(30 * kSecond, 10);
+  // 10:00:20 by the MTA's clock; the edge is two seconds, not one.
+  EXPECT_EQ(clocks.Time(kDelivered, "09:59:50"), "post-accept certain -20000");
+  EXPECT_EQ(clocks.Time(kDelivered, "09:59:32"),
+            "at-accept within-clock-error -2000");
+  EXPECT_EQ(clocks.Time(kDelivered, "09:59:33"), "post-accept certain -3000");
+}
+
+TEST(MeasuredClockTest, ADeliveryToldTwiceOutweighsReplies) {
+  TwoClocks clocks(30 * kSecond, 10);
+  clocks.AddReplies(90 * kSecond, 100);
+  EXPECT_EQ(clocks.Time(kDelivered, "10:00:27"), "in-data certain 3000");
+}
+
+// The remaining error is never less than a stamp's width, however well the
+// pairs agree: three seconds of one-second stamps are no skew.
+TEST(MeasuredClockTest, StampsAreNeverFinerThanTheyAre) {
+  const TwoClocks three(3 * kSecond, 100);
+  EXPECT_EQ(three.Time(kDelivered, "10:00:02"),
+            "at-accept within-clock-error -2000");
+  const TwoClocks four(4 * kSecond, 100);
+  EXPECT_EQ(four.Time(kDelivered, "10:00:03"),
+            "at-accept within-clock-error 1000");
+}
+
+std::vector<std::string> Titles(const SkewTable& skews) {
   std::vector<Finding> findings;
-  ClockFindings(clocks.skews(), WhenOf("10:00:00").lo, &findings);
+  ClockFindings(skews, WhenOf("10:00:00").lo, &findings);
   std::vector<std::string> titles;
   for (const Finding& finding : findings) {
     titles.push_back(std::string(NameOf(finding.level)) + " " + finding.kind +
                      ": " + finding.title);
   }
   return titles;
+}
+std::vector<std::string> Titles(const TwoClocks& clocks) {
+  return Titles(clocks.skews());
 }
 using List = std::vector<std::string>;
 
@@ -98,6 +141,29 @@ TEST(ClockFindingsTest, AClockThatIsMoreThanFiveSecondsOff) {
                   "that of postfix mx1"}));
   EXPECT_EQ(Titles(TwoClocks(5 * kSecond, 10)), List{});
   EXPECT_EQ(Titles(TwoClocks(30 * kSecond, 9)), List{});
+}
+
+TEST(ClockFindingsTest, SaysWhatWasCompared) {
+  OriginTable origins;
+  const Origin& mx1 = origins.At(origins.Intern("a", "exim", "mx1", 0));
+  const Origin& mx2 = origins.At(origins.Intern("b", "exim", "mx2", 1));
+  Differences ahead;
+  SkewTable skews;
+  const Interval at = WhenOf("10:00:00");
+  for (int i = 0; i < 10; ++i) {
+    ahead.Add(-90 * kSecond, kSecond);
+    skews.TakeHandOff(mx2, {at.lo + kMinute, at.hi + kMinute}, mx1, at);
+  }
+  skews.TakeTold(mx1, ClockGround::kReply, ahead);
+  skews.TakeTold(mx1, ClockGround::kMessageId, ahead);
+  EXPECT_EQ(Titles(skews),
+            (List{"medium clock-fault: the clock of exim mx2 is 1 min ahead of "
+                  "that of exim mx1",
+                  "medium clock-fault: the clock of exim mx1 is 1 min 30 s "
+                  "behind those in the replies of receivers",
+                  "medium clock-fault: the stamps of exim mx1 are 1 min 30 s "
+                  "behind the times in its own message ids: its clock was set "
+                  "while it ran"}));
 }
 
 }  // namespace

@@ -226,8 +226,7 @@ class Clocks {
           origins_.Intern("mail.log", "postfix", host, 0);
       const Interval when = WhenOf(until);
       ClockVotes votes;
-      votes.Note(origin,
-                 {when.lo, static_cast<std::uint32_t>(when.hi - when.lo)}, 0);
+      votes.Note(origin, {when.lo, when.hi - when.lo}, 0);
       table_.Add(votes);
     }
     ok_ = table_.Finish({}).ok();
