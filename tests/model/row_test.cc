@@ -185,10 +185,10 @@ TEST(RowBundle, HoldsTheMostNewYears) {
     RowHead head = row.head();
     head.rolls = kMostRolls;
     head.again = again;
-    std::string events;
+    Bytes events;
     RowDelta delta;
     AppendEvent(head, row.body(), &delta, &events);
-    BundleReader reader(row.key(), events, tables.lexicon);
+    BundleReader reader(row.key(), events.view(), tables.lexicon);
     StoredEvent stored;
     ASSERT_TRUE(reader.Next(&stored));
     EXPECT_EQ(stored.rolls, kMostRolls);
