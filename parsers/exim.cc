@@ -221,9 +221,11 @@ LineStatus EximParser::ReadArrival(std::string_view text,
   return LineStatus::kEvent;
 }
 
-// The id tells when the message began to come in, by a clock of the daemon's
-// own: where the stamp is whole, the two are compared.
+// The id tells when the message began to come in.
 void EximParser::Hint(std::int64_t receive_ms) {
+  if (event_.stamp.has_year && event_.stamp.has_zone) {
+    return;
+  }
   const std::optional<Micros> began = EximIdTime(event_.text(Field::kLocalId));
   if (began) {
     event_.hint_us = *began + receive_ms * kMillisecond;

@@ -14,12 +14,14 @@ namespace {
 class Logs final : public LogSink {
  public:
   explicit Logs(const LogOptions& options) { MakeLog(options, *this); }
-  // Without the mark by which Google's replies are known to tell the time.
+  // Without the word by which a reply is known to tell the time.
   void PutMail(std::string_view line) override {
-    constexpr std::string_view kMark = " - gsmtp";
-    const std::size_t at = line.find(kMark);
+    constexpr std::string_view kWord = "OK ";
+    const std::size_t at = line.find("gsmtp") == std::string_view::npos
+                               ? std::string_view::npos
+                               : line.rfind(kWord);
     mail += line.substr(0, at);
-    mail += at == std::string_view::npos ? "" : line.substr(at + kMark.size());
+    mail += at == std::string_view::npos ? "" : line.substr(at + kWord.size());
   }
   void PutWebhook(std::string_view record) override { webhook += record; }
   void PutTruth(DeliveryTruth) override {}
