@@ -49,6 +49,17 @@ struct RawOptions {
   bool no_progress = false;
 };
 
+// "a, b or c", of the parsers there are.
+std::string InputFormats() {
+  std::string names;
+  for (const ParserInfo& info : Parsers()) {
+    const bool last = &info == &Parsers().back();
+    names += names.empty() ? "" : last ? " or " : ", ";
+    names += info.name;
+  }
+  return names;
+}
+
 std::string Formats(Command command) {
   switch (command) {
     case Command::kReport:
@@ -78,8 +89,8 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("-f,--format", raw->format,
                   "output format: " + Formats(command));
   app->add_option("--format-in", options->format_in,
-                  "format of all inputs, instead of recognising each: "
-                  "events, postfix or sendgrid");
+                  "format of all inputs, instead of recognising each: " +
+                      InputFormats());
   app->add_option("--skew", raw->skew,
                   "how far the clocks of two sources may be apart (2s)");
   app->add_option("--since", raw->since,
@@ -241,7 +252,7 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
                      return info.name == options->format_in;
                    })) {
     return Usage("--format-in " + options->format_in + " is not known",
-                 "choose events, postfix or sendgrid");
+                 "choose " + InputFormats());
   }
   for (const std::string& zone : raw.zones) {
     const std::size_t equals = zone.find('=');

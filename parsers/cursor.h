@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -13,6 +14,10 @@ namespace mailscan {
 
 inline bool IsDigit(char c) {
   return c >= '0' && c <= '9';
+}
+
+inline bool IsAsciiLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 // Literals are compared with their length known to the compiler, which makes
@@ -42,6 +47,41 @@ bool SkipPrefix(std::string_view* text, const char (&literal)[kSize]) {
 template <std::size_t kSize>
 bool Is(std::string_view text, const char (&literal)[kSize]) {
   return text.size() == kSize - 1 && HasPrefix(text, literal);
+}
+
+inline void SkipAll(std::string_view* text, char c) {
+  while (!text->empty() && text->front() == c) {
+    text->remove_prefix(1);
+  }
+}
+
+// Where the first of these characters stands, or the size of text. Eight at a
+// time: words are short, so that a call of memchr costs more than it saves.
+template <char... kChars>
+std::size_t FindFirst(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if constexpr (std::endian::native == std::endian::big) {
+      word = __builtin_bswap64(word);
+    }
+    // A byte that is zero after the xor borrows into its top bit.
+    const std::uint64_t found =
+        (... |
+         (((word ^ (kOnes * static_cast<unsigned char>(kChars))) - kOnes) &
+          ~(word ^ (kOnes * static_cast<unsigned char>(kChars))))) &
+        kTops;
+    if (found != 0) {
+      return at + static_cast<unsigned>(std::countr_zero(found)) / 8;
+    }
+  }
+  while (at < text.size() && (... && (text[at] != kChars))) {
+    ++at;
+  }
+  return at;
 }
 
 // What stands before the first `end`, or all; `end` stays in *text.

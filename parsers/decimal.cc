@@ -80,4 +80,10 @@ std::optional<Stamp> ReadEpoch(std::string_view text) {
   return stamp;
 }
 
+std::optional<Stamp> ReadIsoTime(std::string_view text) {
+  std::size_t length = 0;
+  const std::optional<Stamp> stamp = ParseRfc3339(text, &length);
+  return stamp && length == text.size() ? stamp : std::nullopt;
+}
+
 }  // namespace mailscan

@@ -8,7 +8,8 @@
 
 namespace mailscan {
 
-// Numbers as records carry them: in digits, as a JSON number or in a string.
+// Numbers and times as records carry them: as a JSON number or in a string,
+// with nothing else around.
 // Pure functions, any thread.
 
 // A decimal number as written: never through a double, unless it has an
@@ -24,5 +25,8 @@ std::optional<Decimal> ReadDecimal(std::string_view text);
 // is that unit, or finer where a fraction says more. Nothing outside 1990 to
 // 2100.
 std::optional<Stamp> ReadEpoch(std::string_view text);
+
+// "2026-03-02T10:06:35.123Z" and what else ParseRfc3339 reads.
+std::optional<Stamp> ReadIsoTime(std::string_view text);
 
 }  // namespace mailscan

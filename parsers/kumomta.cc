@@ -13,7 +13,7 @@
 #include "parsers/decimal.h"
 #include "parsers/json_record.h"
 #include "parsers/kumomta_text.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -40,6 +40,7 @@ enum Slot : std::size_t {
   kCreatedTime,
   kCreated,
   kDeliveryProtocol,
+  kReceptionProtocol,
   kNodeId,
   kHeaderMessageId,
   kMetaMessageId,
@@ -74,6 +75,7 @@ constexpr std::array<std::string_view, kSlotCount> kPaths = {
     "created_time",
     "created",
     "delivery_protocol",
+    "reception_protocol",
     "nodeid",
     "headers.~message-id",
     "meta.~message-id",
@@ -126,13 +128,6 @@ const NamedType* TypeNamed(std::string_view name) {
   return found == kTypes.end() ? nullptr : &*found;
 }
 
-std::optional<Stamp> TimeIn(std::string_view text) {
-  std::size_t length = 0;
-  const std::optional<Stamp> stamp = ParseRfc3339(text, &length);
-  return stamp && length == text.size() && stamp->has_zone ? stamp
-                                                           : std::nullopt;
-}
-
 // A KumoMtaParser reads KumoMTA's log records, one JSON object each. One
 // thread.
 class KumoMtaParser final : public Parser {
@@ -170,7 +165,9 @@ LineStatus KumoMtaParser::ParseLine(std::string_view line, EventSink& sink) {
   if (IsForeign(type)) {
     return LineStatus::kForeign;
   }
-  if (type == nullptr || type->role == Role::kQuiet) {
+  // Log records that are sent to a hook travel as messages, and are logged.
+  if (type == nullptr || type->role == Role::kQuiet ||
+      text(kReceptionProtocol) == "LogRecord") {
     return LineStatus::kIgnored;
   }
   const std::optional<Stamp> stamp = ReadStamp();
@@ -205,7 +202,7 @@ bool KumoMtaParser::IsForeign(const NamedType* type) const {
 }
 
 std::optional<Stamp> KumoMtaParser::ReadStamp() const {
-  const std::optional<Stamp> fine = TimeIn(text(kEventTime));
+  const std::optional<Stamp> fine = ReadIsoTime(text(kEventTime));
   return fine ? fine : ReadEpoch(text(kTimestamp));
 }
 
@@ -248,7 +245,7 @@ void KumoMtaParser::FillPeer(Role role) {
 
 void KumoMtaParser::FillResponse(const NamedType& type) {
   event_.set(Field::kReply, text(kContent));
-  const bool is_internal = IsKumoInternal(text(kContent));
+  const bool is_internal = KumoInternalOf(text(kContent)) != KumoInternal::kNo;
   // Codes of internal texts are KumoMTA's own: no server gave them. Nor did
   // one give the 551 of an expiry, and the 250 of an arrival is ours.
   if (!is_internal && type.role != Role::kEnd &&
@@ -285,7 +282,7 @@ void KumoMtaParser::FillTry() {
   if (event_.kind == EventKind::kDelivered) {
     // `content` is the reply without its codes.
     reply_.assign(text(kCode)).append(" ").append(content);
-    ReadAcceptance(reply_, &event_);
+    ReadAcceptedId(reply_, &event_);
     return;
   }
   if (event_.kind == EventKind::kHandedOff) {
@@ -295,28 +292,27 @@ void KumoMtaParser::FillTry() {
                                    : std::string_view());
     return;
   }
-  const bool is_internal = IsKumoInternal(content);
-  if (is_internal && event_.stage == SmtpStage::kData) {
+  const KumoInternal internal = KumoInternalOf(content);
+  if (internal != KumoInternal::kNo && event_.stage == SmtpStage::kData) {
     // A time-out "to write DATA" may be the command or the whole body.
     event_.stage = SmtpStage::kUnknown;
   }
   if (!command.empty()) {
     return;
   }
-  if (is_internal && !InternalTellsOfTry(content)) {
-    if (event_.kind == EventKind::kAttemptDeferred) {
-      event_.kind = EventKind::kSuspended;
-    }
-    return;
+  if (internal == KumoInternal::kNoTry &&
+      event_.kind == EventKind::kAttemptDeferred) {
+    event_.kind = EventKind::kSuspended;
   }
-  // Without a command and without a peer it never got to one: name service,
-  // connection, greeting, TLS. Other protocols (Lua, HTTP, maildir) have no
-  // commands, and what their failures showed to whom cannot be told.
+  // A server's word without a command and without a peer came before there was
+  // one: from name service, or in the greeting. Other protocols (Lua, HTTP,
+  // maildir) have no commands, and what they showed to whom cannot be told.
   const std::string_view protocol = text(kDeliveryProtocol);
   const bool is_smtp =
       protocol == "ESMTP" || protocol == "SMTP" || protocol == "LMTP";
-  if (is_smtp && text(kPeerAddress).empty() &&
-      event_.kind != EventKind::kRejected) {
+  if (internal == KumoInternal::kNoContact ||
+      (internal == KumoInternal::kNo && is_smtp && text(kPeerAddress).empty() &&
+       event_.kind != EventKind::kRejected)) {
     event_.stage = SmtpStage::kConnect;
   }
 }
@@ -325,7 +321,7 @@ void KumoMtaParser::FillTry() {
 // says so. An id that is not of that second was not made for this message.
 void KumoMtaParser::FillAge() {
   constexpr Micros kSameTime = 2 * kSecond;
-  const std::optional<Stamp> fine = TimeIn(text(kCreatedTime));
+  const std::optional<Stamp> fine = ReadIsoTime(text(kCreatedTime));
   const std::optional<Stamp> coarse = ReadEpoch(text(kCreated));
   const std::optional<Micros> in_id = KumoIdTime(text(kId));
   if (!fine && !coarse) {

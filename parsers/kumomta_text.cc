@@ -7,22 +7,21 @@
 namespace mailscan {
 namespace {
 
-constexpr char kInternal[] = "KumoMTA internal: ";
-
 // Greeting, encryption and login: what comes before MAIL FROM.
 constexpr std::array<std::string_view, 6> kHellos = {
     "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "XCLIENT"};
 
 }  // namespace
 
-bool IsKumoInternal(std::string_view content) {
-  return HasPrefix(content, kInternal);
-}
-
-bool InternalTellsOfTry(std::string_view internal) {
-  SkipPrefix(&internal, kInternal);
-  return HasPrefix(internal, "failed to connect to any candidate hosts") ||
-         HasPrefix(internal, "failed to send message");
+KumoInternal KumoInternalOf(std::string_view content) {
+  if (!SkipPrefix(&content, "KumoMTA internal: ")) {
+    return KumoInternal::kNo;
+  }
+  if (HasPrefix(content, "failed to connect to any candidate hosts")) {
+    return KumoInternal::kNoContact;
+  }
+  return HasPrefix(content, "failed to send message") ? KumoInternal::kTry
+                                                      : KumoInternal::kNoTry;
 }
 
 SmtpStage KumoStage(std::string_view command) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -11,11 +12,14 @@ namespace mailscan {
 // What the texts in a KumoMTA record say. Pure functions, any thread; views
 // are into what was given.
 
-// Whether a response is KumoMTA's own: no server gave it, nor its codes.
-bool IsKumoInternal(std::string_view content);
-// Whether such a response tells of a try; the rest of them say that none was
-// made.
-bool InternalTellsOfTry(std::string_view internal);
+// What a response of KumoMTA's own tells, which no server gave, nor its codes.
+enum class KumoInternal : std::uint8_t {
+  kNo,         // it is a server's
+  kNoTry,      // none was made: a throttle, a suspension, a fault of its own
+  kNoContact,  // no host could be reached, or agreed with on encryption
+  kTry,        // it broke off on the way
+};
+KumoInternal KumoInternalOf(std::string_view content);
 
 // The stage of the command that was being answered: "RCPT TO:<a@b>\r\n", "."
 // after the body. Of several that were pipelined, none was, and the first

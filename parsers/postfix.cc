@@ -45,6 +45,12 @@ int TakeRepeat(std::string_view* text) {
   return times;
 }
 
+// What can happen to a message more than once.
+bool MayRepeat(EventKind kind) {
+  return IsAttempt(kind) || kind == EventKind::kSuspended ||
+         kind == EventKind::kRejected;
+}
+
 // What rsyslog and journald say when they drop lines for coming too fast:
 // "imuxsock lost 7 messages from pid 12 due to rate-limiting", "Suppressed 7
 // messages from postfix.service".
@@ -116,8 +122,9 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   }
   Reset();
   event_.stamp = syslog.stamp;
-  int times = TakeRepeat(&syslog.text);
-  const LineStatus status = ReadDaemon(tag.role, syslog.text);
+  std::string_view text = syslog.text;
+  int times = TakeRepeat(&text);
+  const LineStatus status = ReadDaemon(tag.role, text);
   if (status == LineStatus::kIgnored && !tag.branded) {
     return LineStatus::kForeign;
   }
@@ -129,6 +136,11 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   }
   event_.set(Field::kHost, syslog.host);
   event_.set(Field::kInstance, tag.instance);
+  if (text.size() != syslog.text.size() && MayRepeat(event_.kind) &&
+      !event_.has(Field::kFlag)) {
+    // Else it would look like a copy of the line that it repeats.
+    event_.set(Field::kFlag, "repeated");
+  }
   for (; times > 0; --times) {
     sink.Emit(event_);
   }

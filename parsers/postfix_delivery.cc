@@ -85,6 +85,16 @@ void ReadSent(std::string_view reply, PostfixAgent agent, Event* event) {
   }
 }
 
+// As postfix_reply's, and what no words tell: with relay=none there was nobody
+// to send anything to ("mail transport unavailable").
+void ReadFailedTry(std::string_view reply, Event* event) {
+  ReadFailure(reply, event);
+  if (event->stage == SmtpStage::kUnknown &&
+      Is(event->text(Field::kRelay), "none")) {
+    event->stage = SmtpStage::kConnect;
+  }
+}
+
 void ReadDeferred(std::string_view reply, Event* event) {
   std::string_view cause = reply;
   if (SkipPrefix(&cause, "delivery temporarily suspended: ")) {
@@ -96,7 +106,7 @@ void ReadDeferred(std::string_view reply, Event* event) {
     return;
   }
   event->kind = EventKind::kAttemptDeferred;
-  ReadFailure(reply, event);
+  ReadFailedTry(reply, event);
 }
 
 void ReadOutcome(std::string_view status, std::string_view reply,
@@ -108,7 +118,7 @@ void ReadOutcome(std::string_view status, std::string_view reply,
     ReadDeferred(reply, event);  // after a soft bounce it stays in the queue
   } else if (Is(status, "bounced")) {
     event->kind = EventKind::kBounced;
-    ReadFailure(reply, event);
+    ReadFailedTry(reply, event);
   } else {
     event->kind = EventKind::kOther;
     if (Is(status, "deliverable") || HasPrefix(status, "undeliverable")) {

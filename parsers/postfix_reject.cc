@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -16,9 +16,10 @@ struct StageWord {
   std::string_view word;
   SmtpStage stage;
 };
-constexpr std::array<StageWord, 10> kStageWords = {{
+constexpr std::array<StageWord, 11> kStageWords = {{
     {"RCPT", SmtpStage::kRcpt},
     {"CONNECT", SmtpStage::kConnect},
+    {"connect", SmtpStage::kConnect},  // postscreen, out of ports
     {"EHLO", SmtpStage::kEhlo},
     {"HELO", SmtpStage::kEhlo},
     {"STARTTLS", SmtpStage::kEhlo},
@@ -109,17 +110,6 @@ void ReadTail(std::string_view tail, Event* event) {
                sender ? SenderOf(address) : WithoutBrackets(address));
     tail.remove_prefix(size);
   }
-}
-
-void SetReply(std::string_view reply, Event* event) {
-  event->set(Field::kReply, reply);
-  event->code = ReplyCode(reply);
-  std::string_view words = reply;
-  SkipReplyCodes(&words);
-  std::string_view codes = reply.substr(0, reply.size() - words.size());
-  codes.remove_prefix(
-      std::min<std::size_t>(codes.size(), event->code != 0 ? 4 : 0));
-  event->set(Field::kEnhanced, codes.substr(0, codes.find(' ')));
 }
 
 // "header Subject: ... from NAME[IP]; from=<S> ... helo=<H>: TEXT"

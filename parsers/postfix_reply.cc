@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "parsers/cursor.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -16,12 +17,15 @@ struct Wording {
 };
 
 // smtp_proto.c: what follows " while " in a lost or timed-out connection.
-constexpr std::array<Wording, 10> kWhile = {{
+constexpr std::array<Wording, 13> kWhile = {{
     {"receiving the initial server greeting", SmtpStage::kConnect},
     {"receiving the initial SMTP greeting", SmtpStage::kConnect},  // until 2.3
+    {"performing the initial protocol handshake", SmtpStage::kEhlo},
     {"performing the EHLO handshake", SmtpStage::kEhlo},
     {"performing the HELO handshake", SmtpStage::kEhlo},
     {"performing the LHLO handshake", SmtpStage::kEhlo},
+    {"sending RSET probe", SmtpStage::kEhlo},
+    {"sending XFORWARD", SmtpStage::kEhlo},
     {"sending MAIL FROM", SmtpStage::kMail},
     {"sending RCPT TO", SmtpStage::kRcpt},
     {"sending DATA command", SmtpStage::kData},
@@ -97,113 +101,11 @@ void ReadServerReply(std::string_view text, Event* event) {
   }
 }
 
-// "250 2.0.0 OK  1646800024 az9-v6si5976496plb.190 - gsmtp": Google's clock.
-void ReadGoogleTime(std::string_view text, Event* event) {
-  constexpr std::size_t kEpochDigits = 10;
-  if (!HasSuffix(text, " - gsmtp") || event->hint_ground != HintGround::kNone ||
-      (event->stamp.has_year && event->stamp.has_zone)) {
-    return;
-  }
-  SkipReplyCodes(&text);
-  if (!SkipPrefix(&text, "OK ")) {
-    return;
-  }
-  while (HasPrefix(text, " ")) {
-    text.remove_prefix(1);
-  }
-  Micros seconds = 0;
-  std::size_t at = 0;
-  while (at < text.size() && at <= kEpochDigits && IsDigit(text[at])) {
-    seconds = seconds * 10 + (text[at] - '0');
-    ++at;
-  }
-  if (at == kEpochDigits && at < text.size() && text[at] == ' ') {
-    event->hint_us = seconds * kSecond;
-    event->hint_ground = HintGround::kReply;
-  }
-}
-
-// The bare id in the token after "queued as ", "id=" and the like.
-std::string_view IdIn(std::string_view token) {
-  token = token.substr(0, token.find(' '));
-  while (!token.empty() && (token.back() == ')' || token.back() == '.' ||
-                            token.back() == ',' || token.back() == ';')) {
-    token.remove_suffix(1);
-  }
-  return WithoutBrackets(token);
-}
-
-// SES: "250 Ok 010001...-000000". A word after "Ok" is an id only if it could
-// not be one of a sentence.
-bool IsOpaqueId(std::string_view token) {
-  constexpr std::size_t kShortest = 16;
-  bool digit = false;
-  for (const char c : token) {
-    digit = digit || IsDigit(c);
-  }
-  return digit && token.size() >= kShortest;
-}
-
-std::string_view AcceptedId(std::string_view text) {
-  // In nearly all texts the id is the last word.
-  const std::size_t blank = text.rfind(' ');
-  if (blank == kNpos) {
-    return {};
-  }
-  const std::string_view head = text.substr(0, blank);
-  const std::string_view last = text.substr(blank + 1);
-  if (HasSuffix(head, "queued as") || HasSuffix(head, "Queued as")) {
-    return IdIn(last);
-  }
-  if (HasPrefix(last, "id=") || HasPrefix(last, "ids=")) {
-    return IdIn(last.substr(last.find('=') + 1));
-  }
-  if (HasSuffix(head, "250 Ok") && IsOpaqueId(last)) {
-    return last;
-  }
-  if (HasSuffix(text, " Message accepted for delivery")) {  // Sendmail
-    SkipReplyCodes(&text);
-    return HasPrefix(text, "Message ") ? std::string_view() : IdIn(text);
-  }
-  constexpr std::string_view kQueuedAs = "ueued as ";
-  const std::size_t at = text.rfind(kQueuedAs);
-  if (at != kNpos) {
-    return IdIn(text.substr(at + kQueuedAs.size()));
-  }
-  SkipReplyCodes(&text);
-  if (SkipPrefix(&text, "OK id=")) {  // Exim, with words after it
-    return IdIn(text);
-  }
-  return {};
-}
-
 }  // namespace
 
-std::uint16_t ReplyCode(std::string_view text) {
-  if (text.size() < 3 || text[0] < '2' || text[0] > '5' || !IsDigit(text[1]) ||
-      !IsDigit(text[2]) ||
-      (text.size() > 3 && text[3] != ' ' && text[3] != '-')) {
-    return 0;
-  }
-  return static_cast<std::uint16_t>((text[0] - '0') * 100 +
-                                    (text[1] - '0') * 10 + (text[2] - '0'));
-}
-
-void SkipReplyCodes(std::string_view* text) {
-  if (ReplyCode(*text) != 0) {
-    text->remove_prefix(text->size() > 3 ? 4 : 3);
-  }
-  std::size_t at = 0;
-  while (at < text->size() && (IsDigit((*text)[at]) || (*text)[at] == '.')) {
-    ++at;
-  }
-  // "2.0.0 " and not some number.
-  if (at >= 5 && at < text->size() && (*text)[at] == ' ' && (*text)[1] == '.') {
-    text->remove_prefix(at + 1);
-  }
-}
-
 void ReadFailure(std::string_view text, Event* event) {
+  // What the server said made no sense at that point.
+  SkipPrefix(&text, "Protocol error: ");
   if (SkipPrefix(&text, "host ")) {
     ReadServerReply(text, event);
     return;
@@ -232,7 +134,7 @@ void ReadAcceptance(std::string_view text, Event* event) {
   event->code = ReplyCode(text);
   if (event->code == 0) {
     if (SkipPrefix(&text, "forwarded as ")) {
-      event->set(Field::kNextId, IdIn(text));
+      event->set(Field::kNextId, TakeUntil(&text, ' '));
     } else if (HasPrefix(text, "discarded")) {
       event->set(Field::kFlag, "discarded");
     }
@@ -244,10 +146,7 @@ void ReadAcceptance(std::string_view text, Event* event) {
     event->set(Field::kFlag, "discarded");  // amavisd: accepted and thrown away
     return;
   }
-  event->set(Field::kNextId, AcceptedId(text));
-  if (!event->has(Field::kNextId)) {
-    ReadGoogleTime(text, event);
-  }
+  ReadAcceptedId(text, event);
 }
 
 }  // namespace mailscan

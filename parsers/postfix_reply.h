@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 #include "core/model/event.h"
@@ -10,12 +9,6 @@ namespace mailscan {
 // The text in brackets at the end of a delivery line. Most of it was written
 // by strangers (the remote server), so only what stands where Postfix itself
 // writes is taken for Postfix's word. Pure functions, any thread.
-
-// The three-digit SMTP code at the start of text, or 0.
-std::uint16_t ReplyCode(std::string_view text);
-
-// Moves on behind "250 2.0.0 " or "2.0.0 ", as far as it is there.
-void SkipReplyCodes(std::string_view* text);
 
 // Sets stage and code from the text of a deferral or bounce.
 void ReadFailure(std::string_view text, Event* event);

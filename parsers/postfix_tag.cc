@@ -106,7 +106,7 @@ bool ReadPostfixTag(std::string_view text, PostfixTag* tag) {
     return Is(text, "postfix") || Is(text, "postfix-script");
   }
   tag->role = RoleOf(text.substr(last + 1));
-  tag->instance = text.substr(0, text.find('/'));
+  tag->instance = text.substr(0, FindFirst<'/'>(text));
   tag->branded = HasPrefix(text, "postfix") || text.find("postfix") != kNpos;
   return tag->branded || tag->role != PostfixRole::kUnknown;
 }

@@ -10,7 +10,7 @@
 #include "parsers/csv_row.h"
 #include "parsers/cursor.h"
 #include "parsers/decimal.h"
-#include "parsers/postfix_reply.h"
+#include "parsers/smtp_reply.h"
 
 namespace mailscan {
 namespace {
@@ -94,9 +94,7 @@ std::optional<Stamp> TimeIn(std::string_view text) {
   if (text.size() <= kYearDigits || text[kYearDigits] != '-') {
     return ReadEpoch(text);
   }
-  std::size_t length = 0;
-  const std::optional<Stamp> stamp = ParseRfc3339(text, &length);
-  return length == text.size() ? stamp : std::nullopt;
+  return ReadIsoTime(text);
 }
 
 // "host (192.0.2.1)"
@@ -270,7 +268,7 @@ void PowerMtaParser::FillTry() {
   }
   event_.code = ReplyCode(reply);
   if (event_.kind == EventKind::kDelivered && event_.code != 0) {
-    ReadAcceptance(reply, &event_);
+    ReadAcceptedId(reply, &event_);
   }
   // Without an answer of a server PowerMTA's comment says what there is.
   const bool comment =

@@ -11,9 +11,28 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
+// What runs once for every line is inlined here, the text in registers.
+
 bool IsJunk(char c) {
   return c == '\0' || c == '\r' || c == '\n' || c == ' ' || c == '\t' ||
          c == '\x1e';  // journalctl -o json-seq
+}
+
+[[gnu::always_inline]] inline std::string_view Trimmed(std::string_view line) {
+  const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+  if (!line.empty() && is_plain(line.front()) && is_plain(line.back()))
+      [[likely]] {
+    return line;
+  }
+  while (!line.empty() && IsJunk(line.back())) {
+    line.remove_suffix(1);
+  }
+  do {
+    while (!line.empty() && IsJunk(line.front())) {
+      line.remove_prefix(1);
+    }
+  } while (SkipPrefix(&line, "\xEF\xBB\xBF"));
+  return line;
 }
 
 // "<22>", or FreeBSD's "<mail.info>".
@@ -31,6 +50,32 @@ void SkipBlanks(std::string_view* text) {
   while (!text->empty() && text->front() == ' ') {
     text->remove_prefix(1);
   }
+}
+
+[[gnu::always_inline]] inline bool TakeTag(std::string_view* from,
+                                           SyslogLine* out) {
+  const std::string_view text = *from;
+  std::size_t at = FindFirst<'[', ':', ' '>(text);
+  const std::size_t tag_size = at;
+  std::string_view pid;
+  if (at < text.size() && text[at] == '[') {
+    const std::size_t close = text.find(']', at);
+    if (close == kNpos) {
+      return false;
+    }
+    pid = text.substr(at + 1, close - at - 1);
+    at = close + 1;
+  }
+  if (tag_size == 0 || at >= text.size() || text[at] != ':') {
+    return false;
+  }
+  do {
+    ++at;
+  } while (at < text.size() && text[at] == ' ');
+  out->tag = text.substr(0, tag_size);
+  out->pid = pid;
+  *from = text.substr(at);
+  return true;
 }
 
 // The next word of RFC 5424's header, with the blank behind it; "-" is none.
@@ -97,18 +142,41 @@ SyslogShape ReadRfc5424(std::string_view rest, SyslogLine* out) {
   return has_time ? SyslogShape::kFull : SyslogShape::kNoTime;
 }
 
+// What stands where a tag should: busybox's "mail.info tag: ".
+bool TakeLateTag(std::string_view* text, SyslogLine* out) {
+  if (!HasPrefix(*text, "mail.")) {
+    return false;
+  }
+  std::string_view rest = text->substr(std::min(text->find(' '), text->size()));
+  SkipBlanks(&rest);
+  if (!TakeSyslogTag(&rest, out)) {
+    return false;
+  }
+  *text = rest;
+  return true;
+}
+
+// "tag: text" without a host before it.
+bool TakeTagForHost(std::string_view text, SyslogLine* out) {
+  if (!TakeSyslogTag(&text, out)) {
+    return false;
+  }
+  out->host = {};
+  out->text = text;
+  return true;
+}
+
 // Behind the stamp and its blank: "host tag[pid]: text".
 SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
   if (HasPrefix(rest, "<")) {
     SkipAngles(&rest);
     SkipBlanks(&rest);
   }
-  std::string_view line = rest;
-  out->host = TakeUntil(&rest, ' ');
+  const std::string_view line = rest;
+  out->host = rest.substr(0, FindFirst<' '>(rest));
+  rest.remove_prefix(out->host.size());
   if (HasSuffix(out->host, ":") && !HasSuffix(out->host, "::") &&
-      TakeSyslogTag(&line, out)) {
-    out->host = {};
-    out->text = line;
+      TakeTagForHost(line, out)) {
     return SyslogShape::kFull;
   }
   SkipBlanks(&rest);
@@ -119,13 +187,7 @@ SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
     SkipAngles(&rest);
     SkipBlanks(&rest);
   }
-  bool has_tag = TakeSyslogTag(&rest, out);
-  if (!has_tag && HasPrefix(rest, "mail.")) {  // busybox: "mail.info tag: "
-    line = rest.substr(std::min(rest.find(' '), rest.size()));
-    SkipBlanks(&line);
-    has_tag = TakeSyslogTag(&line, out);
-    rest = has_tag ? line : rest;
-  }
+  const bool has_tag = TakeTag(&rest, out) || TakeLateTag(&rest, out);
   if (has_tag && HasPrefix(rest, "[ID ")) {  // Solaris
     const std::size_t end = rest.find("] ");
     rest.remove_prefix(end == kNpos ? 0 : end + 2);
@@ -137,62 +199,39 @@ SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
 }  // namespace
 
 std::string_view WithoutJunk(std::string_view line) {
-  while (!line.empty() && IsJunk(line.back())) {
-    line.remove_suffix(1);
-  }
-  do {
-    while (!line.empty() && IsJunk(line.front())) {
-      line.remove_prefix(1);
-    }
-  } while (SkipPrefix(&line, "\xEF\xBB\xBF"));
-  return line;
+  return Trimmed(line);
 }
 
 bool TakeSyslogTag(std::string_view* text, SyslogLine* out) {
-  std::size_t at = 0;
-  while (at < text->size() && (*text)[at] != '[' && (*text)[at] != ':' &&
-         (*text)[at] != ' ') {
-    ++at;
-  }
-  const std::size_t tag_size = at;
-  std::string_view pid;
-  if (at < text->size() && (*text)[at] == '[') {
-    const std::size_t close = text->find(']', at);
-    if (close == kNpos) {
-      return false;
-    }
-    pid = text->substr(at + 1, close - at - 1);
-    at = close + 1;
-  }
-  if (tag_size == 0 || at >= text->size() || (*text)[at] != ':') {
-    return false;
-  }
-  out->tag = text->substr(0, tag_size);
-  out->pid = pid;
-  text->remove_prefix(at + 1);
-  SkipBlanks(text);
-  return true;
+  return TakeTag(text, out);
 }
 
-SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out) {
-  std::string_view rest = WithoutJunk(line);
-  SkipAngles(&rest);
-  if (TakeSyslogStamp(&rest, &out->stamp)) {
+SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out,
+                            RsyslogMinute* last) {
+  std::string_view rest = Trimmed(line);
+  if (HasPrefix(rest, "<")) {
+    SkipAngles(&rest);
+    SkipBlanks(&rest);
+  }
+  const bool has_time =
+      (last != nullptr && TakeRsyslogStamp(&rest, last, &out->stamp)) ||
+      TakeSyslogStamp(&rest, &out->stamp);
+  if (has_time) [[likely]] {
     if (!HasPrefix(rest, " ")) {
       return SyslogShape::kNone;
     }
-    SkipBlanks(&rest);
-    return ReadBehindStamp(rest, out);
-  }
-  if (HasPrefix(rest, "1 ")) {
+  } else if (HasPrefix(rest, "1 ")) {
     return ReadRfc5424(rest, out);
-  }
-  if (!SkipUnknownMonth(&rest)) {
+  } else if (!SkipUnknownMonth(&rest)) {
     return SyslogShape::kNone;
   }
   SkipBlanks(&rest);
-  return ReadBehindStamp(rest, out) == SyslogShape::kFull ? SyslogShape::kNoTime
-                                                          : SyslogShape::kNone;
+  const SyslogShape shape = ReadBehindStamp(rest, out);
+  if (has_time) [[likely]] {
+    return shape;
+  }
+  return shape == SyslogShape::kFull ? SyslogShape::kNoTime
+                                     : SyslogShape::kNone;
 }
 
 }  // namespace mailscan

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/model/time.h"
+#include "parsers/rsyslog_stamp.h"
 
 namespace mailscan {
 
@@ -32,7 +33,9 @@ enum class SyslogShape : std::uint8_t {
 // line (NUL runs that a crash left, a BOM, carriage returns), a "<PRI>" in
 // front, and what Solaris, FreeBSD and busybox add are passed over. Pure.
 // SyslogReader reads these and what other programs wrap around them.
-SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out);
+// `last`, where given, makes lines of one minute cheaper, and nothing else.
+SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out,
+                            RsyslogMinute* last = nullptr);
 
 // "tag[pid]: " or "tag: "; sets tag and pid and moves on behind them. False
 // leaves *text alone.

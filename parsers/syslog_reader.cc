@@ -23,14 +23,15 @@ bool IsContainerId(std::string_view tag) {
 
 // Who passes on the lines of others under its own tag. Any other program's
 // text is its own, whatever it looks like.
-bool PassesOn(std::string_view tag) {
-  if (HasPrefix(tag, "postfix")) {
-    return false;
-  }
+bool PassesOnOdd(std::string_view tag) {
   return HasPrefix(tag, "docker") || HasPrefix(tag, "podman") ||
          HasPrefix(tag, "conmon") || HasPrefix(tag, "containerd") ||
          HasPrefix(tag, "crio") ||
          IsContainerId(tag.substr(tag.rfind('/') + 1));
+}
+
+bool PassesOn(std::string_view tag) {
+  return !HasPrefix(tag, "postfix") && PassesOnOdd(tag);
 }
 
 // What a program passed on: a line with a stamp of its own, or one that begins
@@ -81,14 +82,9 @@ bool SkipName(std::string_view* text) {
 }  // namespace
 
 SyslogShape SyslogReader::Read(std::string_view line, SyslogLine* out) {
-  const SyslogShape shape = ParseSyslogLine(line, out);
-  if (shape == SyslogShape::kFull) [[likely]] {
-    if (PassesOn(out->tag)) {
-      return ReadInner(out->text, *out, out);
-    }
-    if (!HasPrefix(out->host, "\x1b")) {
-      return shape;
-    }
+  const SyslogShape shape = ParseSyslogLine(line, out, &minute_);
+  if (shape == SyslogShape::kFull && !HasPrefix(out->host, "\x1b")) [[likely]] {
+    return PassesOn(out->tag) ? ReadInner(out->text, *out, out) : shape;
   }
   return shape == SyslogShape::kNoTime ? shape : ReadWrapped(line, out);
 }

@@ -30,6 +30,7 @@ class SyslogReader {
   SyslogShape ReadJson(std::string_view line, SyslogLine* out);
   std::string_view WithoutColours(std::string_view line);
 
+  RsyslogMinute minute_;
   std::unique_ptr<SyslogJsonReader> json_;  // made for the first such line
   std::string plain_;                       // a line without its colours
 };

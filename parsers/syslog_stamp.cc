@@ -7,12 +7,15 @@
 #include <optional>
 
 #include "parsers/cursor.h"
+#include "parsers/rsyslog_stamp.h"
+#include "parsers/stamp_parts.h"
 #include "parsers/syslog_month.h"
 
 namespace mailscan {
 namespace {
 
 constexpr unsigned kNotDigits = 1000;
+constexpr Micros kYearStart = 730 * kDay;  // of kYearlessYear, 1972
 
 // Two digits, or something above 99 that survives being added up.
 unsigned Pair(const char* at) {
@@ -59,15 +62,6 @@ int MonthNamed(const char* at) {
   }
 }
 
-// By month, in kYearlessYear (a leap year), from 1 January.
-constexpr std::array<unsigned, 14> kDaysBefore = {
-    0, 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366};
-constexpr Micros kYearStart = 730 * kDay;  // of kYearlessYear, 1972
-
-bool IsClock(unsigned hour, unsigned minute, unsigned second) {
-  return hour < 24 && minute < 60 && second <= 60;
-}
-
 // The digits behind a "." at the start of text, and the precision they give.
 void TakeFraction(std::string_view* text, Stamp* stamp) {
   if (!SkipPrefix(text, ".")) {
@@ -85,7 +79,10 @@ void TakeFraction(std::string_view* text, Stamp* stamp) {
 }
 
 // "  5 06:52:11", " 5 ...", " 05 ...", behind the month.
-bool TakeDayAndClock(std::size_t month, std::string_view* text, Stamp* stamp) {
+// Once a line: inlined.
+[[gnu::always_inline]] inline bool TakeDayAndClock(std::size_t month,
+                                                   std::string_view* text,
+                                                   Stamp* stamp) {
   constexpr std::size_t kShortest = sizeof(" 5 06:52:11") - 1;
   if (text->size() <= kShortest + 1) {
     return false;
@@ -128,7 +125,8 @@ bool TakeDayAndClock(std::size_t month, std::string_view* text, Stamp* stamp) {
 }
 
 // "Jul  5 06:52:11 ", "Jul 5 ...", "Jul 05 ...".
-bool TakeBsdStamp(std::string_view* text, Stamp* stamp) {
+[[gnu::always_inline]] inline bool TakeBsdStamp(std::string_view* text,
+                                                Stamp* stamp) {
   if (text->size() < 4) {
     return false;
   }
@@ -138,50 +136,6 @@ bool TakeBsdStamp(std::string_view* text, Stamp* stamp) {
     return false;
   }
   *text = rest;
-  return true;
-}
-
-// What rsyslog writes, "2021-05-16T00:01:42.278515+02:00": all at fixed places.
-bool TakeRsyslogStamp(std::string_view* text, Stamp* stamp) {
-  constexpr std::size_t kSize = sizeof("2021-05-16T00:01:42.278515+02:00") - 1;
-  const char* at = text->data();
-  if (text->size() <= kSize || at[4] != '-' || at[7] != '-' || at[10] != 'T' ||
-      at[13] != ':' || at[16] != ':' || at[19] != '.' ||
-      (at[26] != '+' && at[26] != '-') || at[29] != ':' || at[32] != ' ') {
-    return false;
-  }
-  const unsigned century = Pair(at);
-  const unsigned year = Pair(at + 2);
-  const unsigned month = Pair(at + 5);
-  const unsigned day = Pair(at + 8);
-  const unsigned hour = Pair(at + 11);
-  const unsigned minute = Pair(at + 14);
-  const unsigned second = Pair(at + 17);
-  const unsigned fraction1 = Pair(at + 20);
-  const unsigned fraction2 = Pair(at + 22);
-  const unsigned fraction3 = Pair(at + 24);
-  const unsigned zone_hour = Pair(at + 27);
-  const unsigned zone_minute = Pair(at + 30);
-  // 29 February is left to ParseRfc3339, which knows the leap years.
-  if (century + year + fraction1 + fraction2 + fraction3 >= kNotDigits ||
-      month < 1 || month > 12 || day < 1 || (month == 2 && day > 28) ||
-      day > kDaysBefore[month + 1] - kDaysBefore[month] ||
-      !IsClock(hour, minute, second) || zone_hour > 24 || zone_minute > 59) {
-    return false;
-  }
-  const std::int64_t zone = zone_hour * 60 + zone_minute;
-  const std::int64_t minutes = static_cast<std::int64_t>(hour * 60 + minute) +
-                               (at[26] == '-' ? zone : -zone);
-  stamp->us =
-      DaysFromCivil(static_cast<int>(century * 100 + year),
-                    static_cast<int>(month), static_cast<int>(day)) *
-          kDay +
-      minutes * kMinute + second * kSecond +
-      static_cast<Micros>((fraction1 * 100 + fraction2) * 100 + fraction3);
-  stamp->precision_us = 1;
-  stamp->has_year = true;
-  stamp->has_zone = true;
-  text->remove_prefix(kSize);
   return true;
 }
 
@@ -297,7 +251,8 @@ bool TakeSyslogStamp(std::string_view* text, Stamp* stamp) {
     return TakeBsdStamp(text, stamp) || TakeTranslatedStamp(text, stamp) ||
            TakeWeekdayStamp(text, stamp);
   }
-  if (TakeRsyslogStamp(text, stamp)) {
+  RsyslogMinute none;
+  if (TakeRsyslogStamp(text, &none, stamp)) {
     return true;
   }
   std::size_t size = 0;

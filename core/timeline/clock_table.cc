@@ -333,19 +333,23 @@ std::pair<int, int> ClockTable::YearsOf(const ClockVotes::OfOrigin& of,
 
 // Takes the votes of every input with this clock (source and host): rotated
 // files of one host share a zone, and most votes are in the busiest of them.
+// Files that name no host may be any host's, so that their own votes suffice.
 bool ClockTable::ZoneByVotes(std::uint32_t origin) {
   const Origin& mine = origins_.At(origin);
   for (const HintGround ground : kHintGrounds) {
     std::map<std::int64_t, std::map<int, std::uint32_t>> hours;
     std::map<int, std::uint64_t> totals;
     std::uint64_t total = 0;
+    const auto index = static_cast<std::size_t>(ground);
+    const bool alone =
+        mine.host.empty() && !votes_.at(origin).zones[index].empty();
     for (const auto& [other, of] : votes_) {
       const Origin& their = origins_.At(other);
-      if (their.source != mine.source || their.host != mine.host) {
+      if (their.source != mine.source || their.host != mine.host ||
+          (alone && other != origin)) {
         continue;
       }
-      for (const auto& [hour, offsets] :
-           of.zones[static_cast<std::size_t>(ground)]) {
+      for (const auto& [hour, offsets] : of.zones[index]) {
         for (const auto& [quarters, count] : offsets) {
           hours[hour][quarters] += count;
           totals[quarters] += count;

@@ -1,7 +1,6 @@
 #include "core/timeline/message_builder.h"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 #include "core/model/hash.h"
@@ -9,48 +8,11 @@
 namespace mailscan {
 namespace {
 
-// Two hosts' clocks may differ by this much, and their stamps be cut to the
-// second, before "its arrival lies inside our transaction" is given up.
-constexpr Micros kHandOffSlack = 3 * kSecond;
-
-// Relays whose "sent" means that an ESP took the mail. Names as published by
-// the ESPs for SMTP submission.
-constexpr std::array<std::string_view, 9> kEspRelays = {
-    "sendgrid.net",    "mailgun.org",          "amazonaws.com",
-    "mandrillapp.com", "smtp.postmarkapp.com", "sparkpostmail.com",
-    "mailjet.com",     "smtp-relay.brevo.com", "mailersend.net"};
-
-bool IsEspRelay(std::string_view relay) {
-  return std::any_of(kEspRelays.begin(), kEspRelays.end(),
-                     [&](std::string_view suffix) {
-                       return relay.ends_with(suffix) &&
-                              (relay.size() == suffix.size() ||
-                               relay[relay.size() - suffix.size() - 1] == '.');
-                     });
-}
-
-bool IsLoopback(std::string_view ip) {
-  return ip.starts_with("127.") || ip == "::1" || ip.starts_with("/") ||
-         ip.starts_with("private/");
-}
-
 bool IsNullSender(std::string_view sender) {
   return sender == "<>";
 }
 bool IsProbeSender(std::string_view sender) {
   return sender.starts_with("double-bounce@");
-}
-
-bool IsAccepting(EventKind kind) {
-  return kind == EventKind::kDelivered || kind == EventKind::kHandedOff;
-}
-
-// Whether an arrival there can be our transaction: it lies inside. Where that
-// began is not always known.
-bool IsInWindow(const Interval& arrival, const Attempt& attempt) {
-  return (!attempt.begin_known ||
-          arrival.hi + kHandOffSlack >= attempt.begin.lo) &&
-         arrival.lo <= attempt.when.hi + kHandOffSlack;
 }
 
 // What two events say, where neither time nor place sets them apart (records
@@ -140,11 +102,15 @@ void MessageBuilder::ReadLife(Fact& fact) {
     case EventKind::kAccepted:
       life.accepted = true;
       life.accepted_at = fact.when;
+      life.from_here =
+          !event.has(Field::kIp) || IsLoopback(event.text(Field::kIp));
       life.parent = event.text(Field::kParentId);
       break;
     case EventKind::kClosed:
-      // Exim ends a removal with a plain "Completed".
-      life.removed = life.removed || event.has(Field::kFlag);
+      // Exim ends a removal with a plain "Completed"; a client that went away
+      // before the end still has its message.
+      life.removed = life.removed || (event.has(Field::kFlag) &&
+                                      event.text(Field::kFlag) != "canceled");
       break;
     case EventKind::kExpired:
       if (!event.has(Field::kRecipient)) {
@@ -209,6 +175,7 @@ void MessageBuilder::Merge(const Life& fragment, Life* whole) {
     whole->accepted = true;
     whole->accepted_at = fragment.accepted_at;
     whole->parent = fragment.parent;
+    whole->from_here = fragment.from_here;
   }
   whole->notice = whole->notice || fragment.notice;
   whole->removed = whole->removed || fragment.removed;
@@ -256,116 +223,6 @@ void MessageBuilder::Sort() {
 // recipient's doing.
 bool MessageBuilder::IsOfMta(const Fact& fact) const {
   return lives_[fact.life].local && !IsHit(fact.event().kind);
-}
-
-void MessageBuilder::FindHandOffs() {
-  ids_.clear();
-  parents_.clear();
-  handed_.clear();
-  if (lives_.size() < 2) {
-    return;
-  }
-  for (std::uint32_t i = 0; i < lives_.size(); ++i) {
-    const RowKey& key = lives_[i].key;
-    const std::string_view id = lives_[i].local ? key.local_id : key.esp_id;
-    if (!id.empty() && !lives_[i].notice) {
-      ids_.push_back({Hash64(id), i});
-    }
-    if (lives_[i].local && !lives_[i].notice && !lives_[i].parent.empty()) {
-      parents_.push_back({Hash64(lives_[i].parent), i});
-    }
-  }
-  const auto by_hash = [](const Hashed& a, const Hashed& b) {
-    return a.hash < b.hash;
-  };
-  std::sort(ids_.begin(), ids_.end(), by_hash);
-  std::sort(parents_.begin(), parents_.end(), by_hash);
-  for (std::uint32_t i = 0; i < used_; ++i) {
-    Fact& fact = facts_[i];
-    if (IsOfMta(fact) && IsAccepting(fact.event().kind) && IsTaken(fact)) {
-      fact.handed = true;
-      lives_[fact.life].hands_off = true;
-      handed_.push_back({RecipientHash(fact), i});
-    }
-  }
-  std::sort(handed_.begin(), handed_.end(), by_hash);
-}
-
-// "Sent" to our own next hop, or to an ESP whose events we have, delivers
-// nothing: the next life's tries do.
-bool MessageBuilder::IsTaken(const Fact& fact) const {
-  if (any_esp_id_ && IsEspRelay(fact.event().text(Field::kRelay))) {
-    return true;
-  }
-  const std::string_view next = fact.event().text(Field::kNextId);
-  if (!next.empty() && IsTakenAs(next, fact)) {
-    return true;
-  }
-  // An id that is not the child's is another mail's, but for filters on this
-  // machine, which count for themselves.
-  return (next.empty() || IsLoopback(fact.event().text(Field::kRelayIp))) &&
-         HasChild(fact);
-}
-
-std::span<const MessageBuilder::Hashed> MessageBuilder::WithHash(
-    const std::vector<Hashed>& sorted, std::uint64_t hash) {
-  const auto [from, to] = std::equal_range(
-      sorted.begin(), sorted.end(), Hashed{hash, 0},
-      [](const Hashed& a, const Hashed& b) { return a.hash < b.hash; });
-  return {from, to};
-}
-
-bool MessageBuilder::IsTakenAs(std::string_view next, const Fact& fact) const {
-  for (const Hashed& entry : WithHash(ids_, Hash64(next))) {
-    const Life& to = lives_[entry.index];
-    if (!to.local && to.key.esp_id == next) {
-      return true;
-    }
-    if (to.local && entry.index != fact.life && to.key.local_id == next &&
-        (!to.accepted || IsLoopback(fact.event().text(Field::kRelayIp)) ||
-         IsInWindow(to.accepted_at, AttemptOf(fact)))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// A life that arrived inside this transaction and says it descends from ours.
-bool MessageBuilder::HasChild(const Fact& fact) const {
-  if (parents_.empty()) {
-    return false;
-  }
-  const std::string_view id = lives_[fact.life].key.local_id;
-  for (const Hashed& entry : WithHash(parents_, Hash64(id))) {
-    const Life& to = lives_[entry.index];
-    if (to.parent == id && entry.index != fact.life &&
-        IsInWindow(to.accepted_at, AttemptOf(fact))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Whether the life of this attempt ended, for this recipient, in a hand-off:
-// then its earlier tries were made at our own next hop too.
-bool MessageBuilder::IsHandedOff(const Fact& attempt) const {
-  if (attempt.handed || !lives_[attempt.life].hands_off) {
-    return attempt.handed;
-  }
-  for (const Hashed& entry : WithHash(handed_, RecipientHash(attempt))) {
-    const Fact& fact = facts_[entry.index];
-    if (fact.life == attempt.life &&
-        SameAddress(fact.event().text(Field::kRecipient),
-                    attempt.event().text(Field::kRecipient))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-std::uint64_t MessageBuilder::RecipientHash(const Fact& fact) {
-  return MixBits(AddressHash(fact.event().text(Field::kRecipient)),
-                 std::uint64_t{fact.life} + 1);
 }
 
 }  // namespace mailscan

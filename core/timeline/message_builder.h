@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -35,7 +36,10 @@ class MessageBuilder {
     bool queued = false;  // an instance with a queue tells of it
     bool accepted = false;
     bool hands_off = false;
-    bool removed = false;  // by hand, undelivered
+    bool removed = false;    // by hand, undelivered
+    bool from_here = false;  // a program of this machine brought it
+    std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
+    std::uint32_t from = kNoLife;  // whose next hop it is, by the ids
     Interval accepted_at;
     std::optional<Interval> expired;
     std::string_view sender;
@@ -54,6 +58,14 @@ class MessageBuilder {
     std::uint32_t index = 0;
   };
 
+  // Whom a life is for, by when it arrived.
+  struct Arrival {
+    std::uint64_t hash = 0;  // of the recipient
+    std::uint32_t rank = 0;  // of the life
+    std::uint32_t fact = 0;
+    friend auto operator<=>(const Arrival&, const Arrival&) = default;
+  };
+
   void Read(Join::Bundles group);
   void ReadLife(Fact& fact);
   void MergeFragments();
@@ -61,9 +73,14 @@ class MessageBuilder {
   void FindOnlyLife();
   void Sort();
   void FindHandOffs();
-  bool IsTaken(const Fact& fact) const;
-  bool IsTakenAs(std::string_view next, const Fact& fact) const;
+  bool IsTakenById(const Fact& fact);
+  bool IsTakenUnnamed(const Fact& fact) const;
+  bool DescendsFrom(std::uint32_t life, std::uint32_t other) const;
+  std::uint32_t TakenAs(std::string_view next, const Fact& fact) const;
   bool HasChild(const Fact& fact) const;
+  static bool IsLoopback(std::string_view ip);
+  void FindArrivals();
+  bool IsResubmitted(const Fact& fact) const;
   static std::span<const Hashed> WithHash(const std::vector<Hashed>& sorted,
                                           std::uint64_t hash);
   bool IsHandedOff(const Fact& attempt) const;
@@ -99,8 +116,9 @@ class MessageBuilder {
   std::vector<Hashed> ids_;              // lives by queue id or ESP id
   std::vector<Hashed> wholes_;           // lives with a queue, by host and id
   std::vector<std::uint32_t> whole_of_;  // by life; mostly itself
-  std::vector<Hashed> parents_;          // lives by the id they descend from
-  std::vector<Hashed> handed_;           // facts by life and recipient
+  std::vector<Arrival> arrivals_;
+  std::vector<Hashed> parents_;  // lives by the id they descend from
+  std::vector<Hashed> handed_;   // facts by life and recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's

@@ -23,6 +23,16 @@ Micros Length(std::int64_t ms) {
   return std::clamp(ms, -kLongest, kLongest) * kMillisecond;
 }
 
+// The receiver may have taken a message whose answer got lost. Postfix says so;
+// Exim says what it waited for.
+bool IsDupRisk(const Attempt& attempt) {
+  return attempt.kind == EventKind::kAttemptDeferred &&
+         (attempt.reply.find("may be sent more than once") !=
+              std::string_view::npos ||
+          (attempt.stage == SmtpStage::kEndOfData && attempt.code == 0 &&
+           attempt.reply.find("end of data") != std::string_view::npos));
+}
+
 bool EndsDelivery(EventKind kind) {
   return kind == EventKind::kBounced || kind == EventKind::kExpired ||
          kind == EventKind::kRejected;
@@ -53,9 +63,7 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   attempt.reply = event.text(Field::kReply);
   attempt.relay = event.text(Field::kRelay);
   attempt.relay_ip = event.text(Field::kRelayIp);
-  attempt.dup_risk = attempt.kind == EventKind::kAttemptDeferred &&
-                     attempt.reply.find("may be sent more than once") !=
-                         std::string_view::npos;
+  attempt.dup_risk = IsDupRisk(attempt);
   attempt.place = {fact.stored.origin, event.line};
   return attempt;
 }
@@ -88,6 +96,15 @@ std::uint32_t MessageBuilder::Matching(std::string_view recipient) const {
 Trace& MessageBuilder::TraceOf(const Event& event, Message* message) {
   const std::string_view recipient = event.text(Field::kRecipient);
   std::uint32_t number = by_recipient_.Find(recipient);
+  if (number == AddressIndex::kNone && DomainOf(recipient).empty()) {
+    // Exim logs a local delivery without the domain that a deferral before it
+    // had; the address it was first meant for is the same.
+    number = by_alias_.Find(event.text(Field::kOrigRecipient));
+    if (number != AddressIndex::kNone &&
+        LocalPartOf(message->traces()[number].recipient) != recipient) {
+      number = AddressIndex::kNone;
+    }
+  }
   if (number == AddressIndex::kNone) {
     number = static_cast<std::uint32_t>(message->traces().size());
     Trace& trace = message->Add();
@@ -284,7 +301,8 @@ void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   }
 }
 
-// A message whose recipient no line names is still a message.
+// A message whose recipient no line names is still a message, unless it never
+// came: what arrived and no queue manager ever spoke of was given up.
 void MessageBuilder::PlaceNameless(Message* message) {
   if (!message->traces().empty()) {
     return;
@@ -292,7 +310,8 @@ void MessageBuilder::PlaceNameless(Message* message) {
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
     const Life& life = lives_[fact.life];
-    if (life.local && !life.notice) {
+    const bool given_up = life.accepted && life.sender.empty() && !life.removed;
+    if (life.local && !life.notice && !given_up) {
       Trace& trace = message->Add();
       trace.message_id = message->message_id;
       life_of_.push_back(fact.life);

@@ -52,12 +52,15 @@ struct Row {
 // there they are looked for last.
 constexpr auto kNoReply = std::to_array<Row>({
     {"lost connection", "", Category::kNetwork},
+    {"closed connection", "", Category::kNetwork},
+    {"timeout after", "", Category::kNetwork},
     {"timed out", "", Category::kNetwork},
     {"connection refused", "", Category::kNetwork},
     {"no route to host", "", Category::kNetwork},
     {"network is unreachable", "", Category::kNetwork},
     {"name service error", "", Category::kNetwork},
     {"host not found", "", Category::kNetwork},
+    {"host lookup did not complete", "", Category::kNetwork},
 });
 
 // In order: the first row that fits decides. Texts as documented by the
@@ -125,6 +128,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"tls required", "", Category::kTls},
     {"tls is required", "", Category::kTls},
     {"cannot start tls", "", Category::kTls},
+    {"tls session", "", Category::kTls},
     {"reverse dns", "", Category::kAuth},
     {"cannot find your", "", Category::kAuth},
     {"spf", "", Category::kAuth},

@@ -300,5 +300,27 @@ TEST_F(Envelopes, ALogTwiceOverOnlyAddsDuplicates) {
   }
 }
 
+// rsyslog counts equal lines: they happened as often, in one second or not.
+TEST(RepeatedLines, HappenedAsOftenAsTheySay) {
+  const std::string line =
+      "2026-03-02T10:00:01Z mx postfix/smtp[7]: 1F5A2194AA9: ";
+  const std::string said =
+      "to=<ann@corp.example>, relay=h[192.0.2.1]:25, delay=1, "
+      "delays=0.1/0/0.4/0.5, dsn=4.2.0, status=deferred (host h[192.0.2.1] "
+      "said: 450 4.2.0 no (in reply to RCPT TO command))";
+  const std::string log =
+      line + said + "\n" +
+      "2026-03-02T10:00:01Z mx postfix/smtp[7]: message repeated 2 times: [ "
+      "1F5A2194AA9: " +
+      said + "]\n";
+  const Folder folder;
+  for (const std::string& text : {log, log + log}) {
+    const Ran ran =
+        Shell("MAILSCAN deliveries " + folder.Put("log", text) +
+              R"( | grep -o '"outcome":"deferred","stage"' | wc -l)");
+    EXPECT_EQ(ran.out, "3\n") << ran.err;
+  }
+}
+
 }  // namespace
 }  // namespace mailscan::testing

@@ -71,5 +71,17 @@ TEST(ReadEpochTest, TellsSecondsFromMilliseconds) {
   }
 }
 
+TEST(ReadIsoTimeTest, TakesAllOfATextOrNone) {
+  const auto stamp = ReadIsoTime("2017-12-15T00:59:29.25Z");
+  ASSERT_TRUE(stamp);
+  EXPECT_EQ(stamp->us, 1'513'299'569'250'000);
+  EXPECT_TRUE(ReadIsoTime("2017-12-15 00:59:29"));
+  for (const std::string_view text :
+       {"", "2017-12-15", "2017-12-15T00:59:29Zx", "2017-12-15T00:59:29Z ",
+        " 2017-12-15T00:59:29Z", "1513299569"}) {
+    EXPECT_FALSE(ReadIsoTime(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace mailscan

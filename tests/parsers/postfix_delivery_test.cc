@@ -374,5 +374,20 @@ TEST(PostfixDelivery, TakesGooglesClockAsAHint) {
   EXPECT_FALSE(hinted("2022-03-09T05:27:04+01:00"));
 }
 
+// An Exim's id and qmail's reply hold the time too.
+TEST(PostfixDelivery, TakesOtherReceiversClocksAsHints) {
+  for (const std::string_view reply :
+       {"250 OK id=1vx04G-0000Ab-00", "250 OK id=1vx04G-000000001Ab-0000",
+        "250 ok 1772445600 qp 4711"}) {
+    const std::string event = ReadPostfix(
+        "Mar  2 11:00:02 mx postfix/smtp[7]: 1F5A2194AA9: "
+        "to=<a@b.example>, relay=x, status=sent (" +
+        std::string(reply) + ")");
+    EXPECT_NE(event.find(" hint=2026-03-02T10:00:00.000000Z "),
+              std::string::npos)
+        << event;
+  }
+}
+
 }  // namespace
 }  // namespace mailscan::testing

@@ -82,6 +82,19 @@ TEST(PostfixReject, ReadsRefusals) {
   });
 }
 
+TEST(PostfixReject, ReadsWhatPostscreenHasNoPortFor) {
+  CheckAtMx({
+      {"postfix/postscreen[7]: reject: connect from [192.0.2.7]:4711: all "
+       "screening ports busy",
+       "rejected stage=connect reply=all screening ports busy ip=192.0.2.7 "
+       "instance=postfix"},
+      {"postfix/postscreen[7]: NOQUEUE: reject: CONNECT from "
+       "[2001:db8::7]:4711: too many connections",
+       "rejected stage=connect reply=too many connections ip=2001:db8::7 "
+       "instance=postfix"},
+  });
+}
+
 TEST(PostfixReject, ReadsWhatAProxyRefuses) {
   CheckAtMx({
       {"postfix/smtpd[7]: proxy-reject: END-OF-MESSAGE: 554 5.7.0 Reject, "

@@ -208,6 +208,15 @@ TEST(Postfix, UnwrapsLines) {
   CheckAtMx({
       {"postfix/qmgr[7]: message repeated 2 times: [ 1F5A2194AA9: removed]",
        "2 x closed local_id=1F5A2194AA9 instance=postfix host=mx"},
+      {"postfix/smtp[7]: message repeated 3 times: [ 1F5A2194AA9: "
+       "to=<a@b.example>, relay=h, status=deferred (no (really))]",
+       "3 x attempt-deferred recipient=a@b.example reply=no (really) relay=h "
+       "flag=repeated local_id=1F5A2194AA9 instance=postfix host=mx"},
+      {"postfix/smtpd[7]: message repeated 2 times: [ NOQUEUE: reject: RCPT "
+       "from h[192.0.2.7]: 554 no; from=<> to=<a@b.example> proto=SMTP "
+       "helo=<h>]",
+       "2 x rejected stage=rcpt code=554 recipient=a@b.example reply=554 no "
+       "sender=<> ip=192.0.2.7 flag=repeated instance=postfix"},
       {"postfix/qmgr[7]: message repeated 999999999999 times: [ 1F5A2194AA9: "
        "removed]",
        "1000 x closed local_id=1F5A2194AA9 instance=postfix host=mx"},

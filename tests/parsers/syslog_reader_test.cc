@@ -57,6 +57,7 @@ TEST(SyslogReader, ReadsPlainLines) {
   Check({
       {"Jul  5 06:52:11 mx postfix/smtp[7]: A: b", kBsd},
       {"<22>Jul 5 06:52:11 mx postfix/smtp[7]: A: b\r", kBsd},
+      {"<22> Jul 5 06:52:11 mx postfix/smtp[7]: A: b", kBsd},
       {"2026-07-05T06:52:11+0000 mx postfix/smtp[7]: A: b", kFull},
       {"Sun 2026-07-05 08:52:11 CEST mx postfix/smtp[7]: A: b", kFull},
       {"1783234331.250438 mx postfix/smtp[7]: A: b", kMicros},

@@ -245,6 +245,27 @@ TEST(Zones, FilesOfOneHostShareTheirVotes) {
             (Lines{"2026-01-11T09:00:01Z", "2026-01-11T15:00:01Z"}));
 }
 
+// Exim's own files name no host: two of them may be two hosts' in two zones,
+// and one without votes takes those of the others.
+TEST(Zones, FilesWithoutAHostHaveTheirOwn) {
+  const LogStory story = Tell({{"a.log", R"(
+          2026-01-10T10:00:01 - Qa queued hint_message_id=2026-01-10T09:00:00Z
+          2026-01-10T10:30:01 - Qa delivered recipient=a@corp.example)",
+                                "exim"},
+                               {"b.log", R"(
+          2026-01-10T10:00:01 - Qb queued hint_message_id=2026-01-10T15:00:00Z
+          2026-01-10T10:01:01 - Qc queued hint_message_id=2026-01-10T15:01:00Z
+          2026-01-10T10:30:01 - Qb delivered recipient=b@corp.example)",
+                                "exim"},
+                               {"c.log", R"(
+          2026-01-10T10:30:01 - Qd delivered recipient=c@corp.example)",
+                                "exim"}});
+  EXPECT_EQ(TimesOf(story),
+            (Lines{"2026-01-10T09:30:01Z", "2026-01-10T15:30:01Z",
+                   "2026-01-10T15:30:01Z"}));
+  EXPECT_EQ(story.grounds, Lines(3, "stamp message-id"));
+}
+
 // One edited line in an hour of its own moves nothing.
 TEST(Zones, OneForgedVoteMovesNothing) {
   const LogStory story = Tell({{"mail.log", R"(

@@ -87,6 +87,36 @@ TEST(Outcome, OfOneQueueId) {
       {R"(2026-03-02T10:00:02Z mx1 A1 attempt-deferred recipient=ann@corp.example stage=end-of-data reply=lost connection while sending end of data -- message may be sent more than once)",
        {"- ann@corp.example deferred at=mx1/A1 "
         "[deferred 10:00:02 end-of-data dup-risk]"}},
+      // Exim says what it waited for; after the dot there is a risk.
+      {R"(2026-03-02T10:00:02Z - A1 attempt-deferred recipient=ann@corp.example stage=end-of-data reply=SMTP timeout after end of data (9 bytes written)
+          2026-03-02T10:10:02Z - A1 attempt-deferred recipient=ann@corp.example stage=end-of-data reply=SMTP timeout after sending data block (9 bytes written)
+          2026-03-02T10:20:02Z - A1 attempt-deferred recipient=ann@corp.example stage=end-of-data code=451 reply=451 4.3.0 no answer after end of data)",
+       {"- ann@corp.example deferred at=/A1 "
+        "[deferred 10:00:02 end-of-data dup-risk] "
+        "[deferred 10:10:02 end-of-data] [deferred 10:20:02 end-of-data 451]"}},
+      // Removed by hand, which Exim ends as it does a delivery.
+      {R"(2026-03-02T10:00:00Z - A1 accepted sender=a@news.example
+          2026-03-02T10:00:02Z - A1 attempt-deferred recipient=ann@corp.example
+          2026-03-02T10:30:00Z - A1 closed flag=removed
+          2026-03-02T10:30:00Z - A1 closed)",
+       {"- ann@corp.example discarded at=/A1 sender=a@news.example "
+        "queued=10:00:00 [deferred 10:00:02]"}},
+      // Delivered while it came in: the arrival is written last.
+      {R"(2026-03-02T10:00:02Z - A1 delivered recipient=ann@corp.example transfer_ms=1000
+          2026-03-02T10:00:02Z - A1 accepted sender=a@news.example
+          2026-03-02T10:00:02Z - A1 closed)",
+       {"- ann@corp.example delivered at=/A1 sender=a@news.example "
+        "queued=10:00:02 [delivered 10:00:02]"}},
+      // The retries of one recipient ran out, in the second of its last try.
+      {R"(2026-03-02T10:00:00Z - A1 accepted
+          2026-03-02T10:00:02Z - A1 delivered recipient=bob@corp.example
+          2026-03-06T10:00:02Z - A1 attempt-deferred recipient=ann@corp.example
+          2026-03-06T10:00:02Z - A1 expired recipient=ann@corp.example
+          2026-03-06T10:00:02Z - A1 closed)",
+       {"- ann@corp.example expired at=/A1 queued=10:00:00 "
+        "ended=2026-03-06T10:00:02Z [deferred 2026-03-06T10:00:02Z]",
+        "- bob@corp.example delivered at=/A1 queued=10:00:00 "
+        "[delivered 10:00:02]"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 handed-off recipient=ann@corp.example)",
        {"- ann@corp.example handed-off at=mx1/A1 [handed-off 10:00:02]"}},
       {R"(2026-03-02T10:00:02Z mx1 A1 delivered recipient=ann@corp.example flag=discarded stage=end-of-data code=250)",
@@ -264,6 +294,20 @@ TEST(Recipients, AreMatchedByAddressAliasAndThenInAnyCase) {
   }
 }
 
+// A mailbox's name is that of the address which was deferred, where both come
+// from the same; else it is one of its own.
+TEST(Recipients, ALocalDeliveryWithoutItsDomain) {
+  EXPECT_EQ(TracesOf(R"(
+    2026-03-02T10:00:00Z - A1 attempt-deferred recipient=bob@corp.example orig_recipient=sales@corp.example
+    2026-03-02T10:05:00Z - A1 delivered recipient=bob orig_recipient=sales@corp.example
+    2026-03-02T10:05:00Z - A1 delivered recipient=carla orig_recipient=sales@corp.example)"),
+            (Lines{"- bob@corp.example delivered at=/A1 "
+                   "orig=sales@corp.example [deferred 10:00:00] "
+                   "[delivered 10:05:00]",
+                   "- carla delivered at=/A1 orig=sales@corp.example "
+                   "[delivered 10:05:00]"}));
+}
+
 TEST(Recipients, SpellingsThatDifferInCaseStayApartWhereBothGotMail) {
   const Lines traces = TracesOf(R"(
     2026-03-02T10:00:00Z mx1 A1 delivered recipient=Ann@corp.example
@@ -375,6 +419,34 @@ TEST(Exposure, OfAnAttempt) {
             BodyExposed::kYes);
   EXPECT_EQ(exposed(EventKind::kBounced, SmtpStage::kConnect),
             BodyExposed::kNo);
+}
+
+// The client went away, or was refused after its recipients: it keeps the mail.
+TEST(Message, WhatWasGivenUpIsNone) {
+  const std::string arrival = R"(
+    2026-03-02T10:00:00Z mx1 A1 accepted
+    2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
+    )";
+  EXPECT_EQ(TracesOf(arrival), std::vector<std::string>{});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 closed flag=canceled"),
+      std::vector<std::string>{});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 closed flag=discarded"),
+      std::vector<std::string>{
+          "m1@news.example - discarded at=mx1/A1 queued=10:00:00"});
+  EXPECT_EQ(
+      TracesOf(arrival +
+               "2026-03-02T10:00:01Z mx1 A1 queued sender=a@news.example"),
+      std::vector<std::string>{"m1@news.example - in-queue at=mx1/A1 "
+                               "sender=a@news.example queued=10:00:00"});
+  EXPECT_EQ(
+      TracesOf(arrival + "2026-03-02T10:00:01Z mx1 A1 rejected "
+                         "recipient=ann@corp.example stage=end-of-data\n"
+                         "2026-03-02T10:00:01Z mx1 A1 closed flag=canceled"),
+      std::vector<std::string>{
+          "m1@news.example ann@corp.example rejected at=mx1/A1 "
+          "queued=10:00:00 ended=10:00:01"});
 }
 
 }  // namespace

@@ -59,6 +59,14 @@ TEST(CategoryTest, Network) {
        "exceeded",
        "network"},
       {"deferred 451 reply=lost connection to the next server", "network"},
+      // Exim's words.
+      {"deferred end-of-data reply=SMTP timeout after end of data (1300 bytes "
+       "written)",
+       "network"},
+      {"deferred ehlo reply=Remote host closed connection in response to EHLO "
+       "mx.news.example",
+       "network"},
+      {"deferred connect reply=host lookup did not complete", "network"},
   });
 }
 
@@ -260,6 +268,11 @@ TEST(CategoryTest, SystemAndSessionLimits) {
 
 TEST(CategoryTest, TlsAuthenticationListsAndNames) {
   ExpectCategories({
+      {"deferred ehlo reply=TLS session: (certificate verification failed)",
+       "tls"},
+      {"deferred ehlo reply=a TLS session is required, but the server did not "
+       "offer TLS support",
+       "tls"},
       {"deferred ehlo 421 enhanced=4.7.0 reply=TLS required", "tls"},
       {"deferred mail 454 enhanced=4.7.0 reply=Must issue a STARTTLS command",
        "tls"},
