@@ -21,6 +21,7 @@ disable_ipv6 = true
 spool_directory = /var/spool/{name}
 log_file_path = /var/log/{name}/%slog
 pid_file_path = /var/spool/{name}.pid
+notifier_socket =
 acl_smtp_rcpt = all
 smtp_accept_max = 0
 rfc1413_query_timeout = 0s
