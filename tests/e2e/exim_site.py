@@ -168,7 +168,7 @@ log_selector = +all
         self._exims[message.door].change("-Mf", message.queue_id)
 
     def stop(self) -> None:
-        self.mx2.stop()  # the others end with the root
+        self.mx2.stop()  # the others end with the run
 
     def logs(self) -> dict[str, pathlib.Path]:
         return {"mx2.log": self.mx2.log(), "mx3.log": self.mx3.log(),
