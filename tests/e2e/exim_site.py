@@ -97,8 +97,15 @@ class Instance:
 
     def change(self, option: str, queue_id: str) -> None:
         """-Mrm removes, -Mf keeps from being tried; not while it is tried."""
-        sandbox.wait_until(f"exim {option} {queue_id}", lambda: "locked" not in
-                           self._box.run(*self._exim(option, queue_id)))
+        def changed() -> bool:
+            try:
+                self._box.run(*self._exim(option, queue_id))
+                return True
+            except RuntimeError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+        sandbox.wait_until(f"exim {option} {queue_id}", changed)
 
     def queue_ids(self) -> set[str]:
         spool = self._box.path(f"var/spool/{self.name}/input")
