@@ -3,7 +3,7 @@
 
   send.py SITE ROOT OUT    SITE is postfix or exim
 
-OUT gets the servers' logs, truth.ndjson (receiver.py) and sent.ndjson (mail.py).
+OUT gets the servers' logs, truth.ndjson (receiver.py), sent.ndjson (mail.py).
 Exits with 77 where mail servers cannot be run for want of root.
 """
 
