@@ -17,6 +17,11 @@ Micros PrintError(std::int64_t ms) {
   return ms < 10'000 ? 50 * kMillisecond : 500 * kMillisecond;
 }
 
+// An MTA that cuts durations writes its line only when the connection is closed
+// and the other recipients are done (Exim, deliver.c), so that the transaction
+// began that much before the stamp says.
+constexpr Micros kWrittenLate = kSecond;
+
 // A duration that a log can mean; a forged one must not overflow a time.
 Micros Length(std::int64_t ms) {
   constexpr std::int64_t kLongest = 100 * 366 * kDay / kMillisecond;
@@ -53,7 +58,8 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
     const Micros length = Length(event.transfer_ms);
     const bool cut = event.transfer_unit_ms != Event::kNotKnown;
     const Micros error = PrintError(event.transfer_ms);
-    const Micros more = cut ? Length(event.transfer_unit_ms) : error;
+    const Micros more =
+        cut ? Length(event.transfer_unit_ms) + kWrittenLate : error;
     attempt.transfer = length;
     attempt.begin = {fact.when.lo - length - more,
                      fact.when.hi - length + (cut ? Micros{0} : error)};
