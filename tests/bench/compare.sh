@@ -1,22 +1,23 @@
 #!/usr/bin/env bash
-# Wall times of mailscan-cli against pflogsumm, eximstats and ripgrep, in one run
-# on one machine: for a Postfix log of five million lines, for the start of the
-# same mail as an Exim log, and for the first 40 MB of each; and of its parsers
-# alone. Prints ratios and judges none of them: times depend on the machine.
+# Wall times of mailscan-cli against pflogsumm, eximstats and ripgrep, in one
+# run on one machine: for a Postfix log of five million lines, for the start of
+# the same mail as an Exim log, and for the first 40 MB of each; and of its
+# parsers alone. Prints ratios and judges none of them: times depend on the
+# machine.
 #
 # usage: [MESSAGES=N] [RUNS=N] [EXIMSTATS=PATH] compare.sh BUILD_DIR [CACHE_DIR]
-#   BUILD_DIR  where mailscan-cli, mailscan-make-log and mailscan-bench are (also
-#              searched in its subfolders)
+#   BUILD_DIR  where mailscan-cli, mailscan-make-log and mailscan-bench are
+#              (also searched in its subfolders)
 #   CACHE_DIR  keeps the generated logs, 1.9 GB (default: TMPDIR, else /tmp)
 #   MESSAGES   in the logs (550000)
-#   EXIMSTATS  where eximstats is, if neither on the PATH nor in BUILD_DIR, where
-#              the end-to-end test unpacks it
+#   EXIMSTATS  where eximstats is, if neither on the PATH nor in BUILD_DIR,
+#              where the end-to-end test unpacks it
 # Needs pflogsumm, eximstats and ripgrep; what is missing is left out.
 set -euo pipefail
 export LC_ALL=C
 
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ ! -d "$1" ]; then
-  sed -n '2,16s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 cache=${2:-${TMPDIR:-/tmp}/mailscan-bench}
