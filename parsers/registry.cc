@@ -14,14 +14,18 @@ bool IsPowerMtaHeader(std::string_view record);
 std::unique_ptr<Parser> MakeSendGridParser();
 
 std::span<const ParserInfo> Parsers() {
+  constexpr bool kMailLog = true;
   static constexpr std::array<ParserInfo, 6> kParsers = {{
       {"events", "mailscan's own event rows", Framing::kJson,
        MakeEventRowParser},
-      {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser},
-      {"exim", "Exim mainlog", Framing::kLines, MakeEximParser},
-      {"kumomta", "KumoMTA delivery log", Framing::kJson, MakeKumoMtaParser},
+      {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser, nullptr,
+       kMailLog},
+      {"exim", "Exim mainlog", Framing::kLines, MakeEximParser, nullptr,
+       kMailLog},
+      {"kumomta", "KumoMTA delivery log", Framing::kJson, MakeKumoMtaParser,
+       nullptr, kMailLog},
       {"powermta", "PowerMTA accounting file", Framing::kCsv,
-       MakePowerMtaParser, IsPowerMtaHeader},
+       MakePowerMtaParser, IsPowerMtaHeader, kMailLog},
       {"sendgrid", "Twilio SendGrid event webhook", Framing::kJson,
        MakeSendGridParser},
   }};

@@ -12,6 +12,7 @@
 #include "core/report/writers.h"
 #include "core/timeline/parallel.h"
 #include "core/verdict/findings.h"
+#include "parsers/registry.h"
 
 namespace mailscan {
 namespace {
@@ -55,6 +56,15 @@ void Widen(const Interval& span, std::optional<Interval>* window) {
   }
 }
 
+// Of rows that others wrote only those of a server name a host.
+bool IsMailLog(const Origin& origin) {
+  return !origin.host.empty() ||
+         std::any_of(Parsers().begin(), Parsers().end(),
+                     [&](const ParserInfo& info) {
+                       return info.mail_log && info.name == origin.source;
+                     });
+}
+
 void AddCoverage(const Corpus& corpus, Report* report,
                  std::vector<std::optional<Interval>>* by_input) {
   std::map<std::pair<std::string, std::string>, CoverageReport> clocks;
@@ -67,9 +77,10 @@ void AddCoverage(const Corpus& corpus, Report* report,
     const Origin& origin = origins.At(i);
     Widen(*span, &report->window);
     Widen(*span, &(*by_input)[origin.input]);
-    const auto [entry, added] = clocks.try_emplace(
-        {origin.source, origin.host},
-        CoverageReport{origin.source, origin.host, *span, 0});
+    const auto [entry, added] =
+        clocks.try_emplace({origin.source, origin.host},
+                           CoverageReport{origin.source, origin.host, *span, 0,
+                                          IsMailLog(origin)});
     CoverageReport& coverage = entry->second;
     coverage.span.lo = std::min(coverage.span.lo, span->lo);
     coverage.span.hi = std::max(coverage.span.hi, span->hi);

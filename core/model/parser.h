@@ -53,6 +53,7 @@ struct ParserInfo {
   // those after it. Asked of every record before it is parsed, by whoever cuts
   // blocks: it must tell by the first bytes of nearly all others.
   bool (*is_header)(std::string_view record) = nullptr;
+  bool mail_log = false;  // a mail server's own, and not what others tell of it
 };
 
 }  // namespace mailscan

@@ -126,6 +126,7 @@ struct CoverageReport {  // one source kind and host
   std::string host;
   Interval span;
   std::uint64_t events = 0;
+  bool mail_log = false;  // see ParserInfo
 };
 
 struct ClockPairReport {

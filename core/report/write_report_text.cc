@@ -73,7 +73,7 @@ void Overlap(const Report& report, TextPage* page) {
         fmt::format("  {} {} {}  {} events", Left(Safe(coverage.source), 9),
                     Left(coverage.host.empty() ? "-" : Safe(coverage.host), 12),
                     Spanned(coverage.span), Grouped(coverage.events)));
-    widen(coverage.span, coverage.host.empty() ? &web : &mail);
+    widen(coverage.span, coverage.mail_log ? &mail : &web);
   }
   if (mail && web) {
     const Micros from = std::max(mail->lo, web->lo);

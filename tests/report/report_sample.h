@@ -219,7 +219,7 @@ class Sample {
                         Text("Mar  2 10:0 to=<bob@corp.example>"),
                         Text("no stamp")}};
     report.coverage = {
-        {Text("postfix"), Text("mx1"), *report.window, 1234567},
+        {Text("postfix"), Text("mx1"), *report.window, 1234567, true},
         {Text("sendgrid"), everywhere_, *report.window, 1234567}};
     report.clocks = {
         {Text("sendgrid"), Text("mx1"), 1500 * kMillisecond, kSecond, 12}};
