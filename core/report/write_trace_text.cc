@@ -19,6 +19,9 @@ struct Step {
 };
 
 std::string LogWord(const Attempt& attempt) {
+  if (attempt.earlier_host) {
+    return "put off by one host of an attempt";
+  }
   if (attempt.accepted()) {
     return "accepted";
   }
@@ -79,6 +82,9 @@ std::vector<Step> Story(const JudgedTrace& judged) {
   }
   for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
     steps.push_back(StepOf(trace.attempts[i], judged.categories[i]));
+  }
+  for (const Attempt& attempt : trace.host_tries) {
+    steps.push_back(StepOf(attempt, Category::kNone));
   }
   for (const JudgedHit& hit : judged.hits) {
     steps.push_back(StepOf(hit));

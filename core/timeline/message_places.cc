@@ -43,7 +43,9 @@ bool EndsDelivery(EventKind kind) {
 Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   const Event& event = fact.event();
   Attempt attempt;
-  attempt.kind = event.kind;
+  // A host that was not the last of its attempt put the mail off.
+  attempt.kind = event.kind == EventKind::kOther ? EventKind::kAttemptDeferred
+                                                 : event.kind;
   attempt.stage = event.stage;
   attempt.code = event.code;
   attempt.when = fact.when;
@@ -66,6 +68,18 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
   attempt.dup_risk = IsDupRisk(attempt);
   attempt.place = {fact.stored.origin, event.line};
   return attempt;
+}
+
+// When the agent can have taken up the recipient, at the earliest: Postfix
+// counts earlier hosts as part of the connection set-up.
+std::optional<Micros> MessageBuilder::EarliestStart(const Fact& fact) {
+  const Event& event = fact.event();
+  if (event.connect_ms == Event::kNotKnown ||
+      event.transfer_ms == Event::kNotKnown) {
+    return std::nullopt;
+  }
+  return fact.when.lo - Length(event.connect_ms) - Length(event.transfer_ms) -
+         PrintError(event.connect_ms) - PrintError(event.transfer_ms);
 }
 
 Hit MessageBuilder::HitOf(const Fact& fact) {
@@ -167,6 +181,7 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     const bool unsent = discarded && event.stage == SmtpStage::kUnknown;
     if (IsAttempt(event.kind) && !unsent) {
       trace.attempts.push_back(AttemptOf(fact));
+      PlaceHostTries(i, &trace);
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
@@ -387,6 +402,9 @@ void MessageBuilder::EndByLife(const Life& life, Trace* trace) {
 void MessageBuilder::FinishTrace(Trace* trace) const {
   std::stable_sort(
       trace->attempts.begin(), trace->attempts.end(),
+      [](const Attempt& a, const Attempt& b) { return a.when.lo < b.when.lo; });
+  std::stable_sort(
+      trace->host_tries.begin(), trace->host_tries.end(),
       [](const Attempt& a, const Attempt& b) { return a.when.lo < b.when.lo; });
   std::stable_sort(
       trace->hits.begin(), trace->hits.end(),
