@@ -35,6 +35,8 @@ Step StepOf(const Attempt& attempt, Category category) {
   step.what = LogWord(attempt);
   if (attempt.stage != SmtpStage::kUnknown) {
     step.what += " at " + std::string(NameOf(attempt.stage));
+  } else if (attempt.earlier_host) {
+    step.what += " after the body, perhaps for another recipient";
   }
   if (category != Category::kNone) {
     step.what += ", " + std::string(NameOf(category));
