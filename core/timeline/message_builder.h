@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -95,7 +96,7 @@ class MessageBuilder {
   bool IsHandedOff(const Fact& attempt) const;
   static bool IsExposingHostTry(const Event& event);
   void FindHostTries();
-  void TieHostTry(std::uint32_t rank);
+  void TieHostTry(std::uint32_t rank, std::size_t* steps);
   void PlaceHostTries(std::uint32_t number, Trace* trace) const;
   static std::optional<Micros> EarliestStart(const Fact& fact);
   bool IsOfMta(const Fact& fact) const;

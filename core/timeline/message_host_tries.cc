@@ -14,8 +14,9 @@ namespace {
 // few connections after that.
 constexpr Micros kLongestRest = 15 * kMinute;
 
-// A forged log must not make this quadratic; what was shown first counts most.
-constexpr std::size_t kMostHostTries = 256;
+// Facts looked at for one message: a forged log must not make this quadratic,
+// and what was shown first counts most.
+constexpr std::size_t kMostSteps = std::size_t{1} << 20U;
 
 // Exim tells of the last host too, and then again in the attempt's own line.
 bool Repeats(const Event& host_try, const Event& attempt) {
@@ -43,13 +44,12 @@ void MessageBuilder::FindHostTries() {
   if (!any_host_try_) {
     return;
   }
-  std::size_t tries = 0;
-  for (std::uint32_t i = 0; i < order_.size() && tries < kMostHostTries; ++i) {
+  std::size_t steps = kMostSteps;
+  for (std::uint32_t i = 0; i < order_.size() && steps > 0; ++i) {
     const Fact& fact = facts_[order_[i]];
     if (IsExposingHostTry(fact.event()) && lives_[fact.life].local &&
         !lives_[fact.life].notice) {
-      ++tries;
-      TieHostTry(i);
+      TieHostTry(i, &steps);
     }
   }
   std::stable_sort(
@@ -59,11 +59,12 @@ void MessageBuilder::FindHostTries() {
 
 // Whose it was: of each recipient of this life, the first attempt after it
 // that can have begun before it.
-void MessageBuilder::TieHostTry(std::uint32_t rank) {
+void MessageBuilder::TieHostTry(std::uint32_t rank, std::size_t* steps) {
   const std::uint32_t number = order_[rank];
   const Fact& host_try = facts_[number];
   after_.clear();
-  for (std::size_t i = std::size_t{rank} + 1; i < order_.size(); ++i) {
+  for (std::size_t i = std::size_t{rank} + 1; i < order_.size() && *steps > 0;
+       ++i, --*steps) {
     const Fact& fact = facts_[order_[i]];
     if (fact.when.lo > host_try.when.hi + kLongestRest) {
       break;
@@ -72,6 +73,9 @@ void MessageBuilder::TieHostTry(std::uint32_t rank) {
         fact.event().has(Field::kRecipient)) {
       after_.push_back({RecipientHash(fact), order_[i]});
     }
+  }
+  if (*steps == 0) {
+    return;  // not all that it can have been were seen
   }
   // Stable: of one recipient the first in time stays.
   std::stable_sort(

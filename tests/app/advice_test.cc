@@ -168,6 +168,19 @@ TEST(Advice, EachGapIsToldWithItsSetting) {
   }
 }
 
+// Some mail has no Message-ID; only a log that leaves it out is at fault.
+TEST(Advice, OneMailWithoutMessageIdIsNoFault) {
+  const std::string both = std::string(kClick) + std::string(kDelivered);
+  std::string log(kKumoMta);
+  for (const std::string_view id : {"a2", "a3"}) {
+    log += Replaced(Replaced(std::string(kKumoMta), "a1", id), "m1@", id);
+  }
+  EXPECT_EQ(AdviceOf({log, both}), "");
+  EXPECT_EQ(AdviceOf({Replaced(log, R"("Message-ID":"<m1@shop.example>")", ""),
+                      both}),
+            "");
+}
+
 TEST(Advice, FitsThePageAndIsWholeInJson) {
   const Folder folder;
   const std::string logs =

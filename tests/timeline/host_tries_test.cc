@@ -136,6 +136,37 @@ TEST(HostTries, OfSeveralRecipientsAreSureForOneReceiver) {
   });
 }
 
+// What our own next hop was shown, no receiver was.
+TEST(HostTries, OfAHandOffShowNothing) {
+  Expect({
+      {"a filter on this machine",
+       R"(2026-03-02T10:00:00Z mx1 A1 accepted ip=192.0.2.9
+          2026-03-02T10:00:02Z mx1 A1 other flag=host-try stage=end-of-data code=451
+          2026-03-02T10:00:03Z mx1 B2 accepted ip=127.0.0.1
+          2026-03-02T10:00:03Z mx1 A1 delivered recipient=ann@corp.example relay_ip=127.0.0.1 next_id=B2 message_id=m1@news.example
+          2026-03-02T10:10:00Z mx1 B2 delivered recipient=ann@corp.example message_id=m1@news.example)",
+       {"m1@news.example ann@corp.example delivered at=mx1/B2 "
+        "queued=10:00:00 [delivered 10:10:00]"}},
+  });
+}
+
+// A forged log must not take forever: the first tries are enough.
+TEST(HostTries, OfAFloodTheFirstCount) {
+  std::string log;
+  for (int i = 0; i < 2000; ++i) {
+    log +=
+        "2026-03-02T10:00:02Z mx1 A1 other flag=host-try stage=end-of-data "
+        "code=451\n";
+    log += "2026-03-02T10:00:03Z mx1 A1 attempt-deferred recipient=u" +
+           std::to_string(i) + "@corp.example stage=connect\n";
+  }
+  const Lines traces = TracesOf(log);
+  ASSERT_EQ(traces.size(), 2000U);
+  for (const std::string& trace : traces) {
+    EXPECT_NE(trace.find(" exposed]"), std::string::npos) << trace;
+  }
+}
+
 // The order of lines of one second is that of the file; that of inputs is none.
 TEST(HostTries, MeetTheirAttemptAcrossFiles) {
   const LogInput first{
