@@ -116,6 +116,8 @@ class MessageBuilder {
   void PutInQueue(const Fact& fact, Message* message, Trace* trace);
   void TakeAlias(const Event& event, std::uint32_t number, Trace* trace);
   std::uint32_t Matching(std::string_view recipient) const;
+  static Micros Length(std::int64_t ms);
+  static Micros PrintError(std::int64_t ms);
   Attempt AttemptOf(const Fact& fact) const;
   static Hit HitOf(const Fact& fact);
 
