@@ -119,28 +119,11 @@ class EximParser final : public Parser {
   void ReadAnswer(std::string_view escaped);
   LineStatus Close(std::string_view flag);
   void Hint(std::int64_t receive_ms);
-  void Reset();
 
   EximLineReader reader_;
-  // One for all lines: clearing its texts would cost more than parsing.
-  Event event_;
+  Event event_;  // one for all lines
   std::string unescaped_;  // a reply; event_ points into it
 };
-
-// Texts whose bit in `present` is not set are never read.
-void EximParser::Reset() {
-  event_.kind = EventKind::kOther;
-  event_.stage = SmtpStage::kUnknown;
-  event_.hint_ground = HintGround::kNone;
-  event_.code = 0;
-  event_.hint_us = 0;
-  event_.connect_ms = Event::kNotKnown;
-  event_.transfer_ms = Event::kNotKnown;
-  event_.transfer_unit_ms = Event::kNotKnown;
-  event_.age_ms = Event::kNotKnown;
-  event_.line = 0;
-  event_.present = 0;
-}
 
 LineStatus EximParser::ParseLine(std::string_view line, EventSink& sink) {
   EximLine exim;
@@ -154,7 +137,7 @@ LineStatus EximParser::ParseLine(std::string_view line, EventSink& sink) {
     case EximShape::kFull:
       break;
   }
-  Reset();
+  event_.Reset();
   event_.stamp = exim.stamp;
   event_.set(Field::kHost, exim.host);
   event_.set(Field::kLocalId, exim.id);

@@ -8,16 +8,12 @@
 #include "parsers/exim_address.h"
 #include "parsers/exim_fields.h"
 #include "parsers/smtp_reply.h"
+#include "parsers/wording.h"
 
 namespace mailscan {
 namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
-
-struct Wording {
-  std::string_view text;
-  SmtpStage stage;
-};
 
 // How texts begin that tell of an SMTP dialogue, and what the command stands
 // behind. "remote mailer" is what 4.6x said.
@@ -112,17 +108,6 @@ bool StartsWithOne(const std::array<std::string_view, kSize>& starts,
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
     return text.starts_with(start);
   });
-}
-
-template <std::size_t kSize>
-SmtpStage StageOf(const std::array<Wording, kSize>& wordings,
-                  std::string_view text) {
-  for (const Wording& wording : wordings) {
-    if (text.starts_with(wording.text)) {
-      return wording.stage;
-    }
-  }
-  return SmtpStage::kUnknown;
 }
 
 const Verb* VerbOf(std::string_view text) {

@@ -73,27 +73,10 @@ class PostfixParser final : public Parser {
   LineStatus ReadDaemon(Role role, std::string_view text);
   LineStatus ReadWithoutId(Role role, std::string_view text);
   LineStatus ReadDelivery(std::string_view text, PostfixAgent agent);
-  void Reset();
 
   SyslogReader reader_;
-  // One for all lines: clearing its texts would cost more than parsing.
-  Event event_;
+  Event event_;  // one for all lines
 };
-
-// Texts whose bit in `present` is not set are never read.
-void PostfixParser::Reset() {
-  event_.kind = EventKind::kOther;
-  event_.stage = SmtpStage::kUnknown;
-  event_.hint_ground = HintGround::kNone;
-  event_.code = 0;
-  event_.hint_us = 0;
-  event_.connect_ms = Event::kNotKnown;
-  event_.transfer_ms = Event::kNotKnown;
-  event_.transfer_unit_ms = Event::kNotKnown;
-  event_.age_ms = Event::kNotKnown;
-  event_.line = 0;
-  event_.present = 0;
-}
 
 // A line that is not syslog, or whose tag cannot be read.
 LineStatus StatusOfRest(SyslogShape shape, std::string_view line,
@@ -120,7 +103,7 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   if (tag.role == Role::kQuiet) {
     return tag.branded ? LineStatus::kIgnored : LineStatus::kForeign;
   }
-  Reset();
+  event_.Reset();
   event_.stamp = syslog.stamp;
   std::string_view text = syslog.text;
   int times = TakeRepeat(&text);

@@ -1,5 +1,6 @@
 #include "parsers/postfix_id.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -8,11 +9,10 @@
 namespace mailscan {
 namespace {
 
-enum CharBits : std::uint8_t { kDigit = 1, kUpper = 2, kLower = 4, kOther = 8 };
+enum CharBits : std::uint8_t { kDigit = 1, kUpper = 2, kLower = 4 };
 
 constexpr std::array<std::uint8_t, 256> MakeBits() {
   std::array<std::uint8_t, 256> bits{};
-  bits.fill(kOther);
   for (std::size_t c = '0'; c <= '9'; ++c) {
     bits[c] = kDigit;
   }
@@ -55,20 +55,25 @@ std::int64_t ValueOf(std::string_view digits) {
 std::size_t QueueIdSize(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   constexpr std::size_t kLongest = 64;
-  const std::size_t size = FindFirst<':', ' '>(text.substr(0, kLongest + 1));
+  const std::size_t most = std::min(text.size(), kLongest + 1);
+  unsigned seen = 0;
+  std::size_t size = 0;
+  for (; size < most; ++size) {
+    const unsigned bits = kBits[static_cast<unsigned char>(text[size])];
+    if (bits == 0) {
+      break;
+    }
+    seen |= bits;
+  }
   if (size < kShortest || size > kLongest || size + 2 > text.size() ||
       text[size] != ':' || text[size + 1] != ' ') {
     return 0;
-  }
-  unsigned seen = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    seen |= kBits[static_cast<unsigned char>(text[i])];
   }
   // "DEADBEEF" and "XXX" are ids, "warning" and "Deleted" are words.
   const bool is_word =
       (seen & kDigit) == 0 &&
       (seen != unsigned{kUpper} || Is(text.substr(0, size), "NOQUEUE"));
-  return is_word || (seen & kOther) != 0 ? 0 : size;
+  return is_word ? 0 : size;
 }
 
 std::optional<Micros> LongQueueIdTime(std::string_view id) {

@@ -5,16 +5,12 @@
 
 #include "parsers/cursor.h"
 #include "parsers/smtp_reply.h"
+#include "parsers/wording.h"
 
 namespace mailscan {
 namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
-
-struct Wording {
-  std::string_view text;
-  SmtpStage stage;
-};
 
 // smtp_proto.c: what follows " while " in a lost or timed-out connection.
 constexpr std::array<Wording, 13> kWhile = {{
@@ -66,17 +62,6 @@ constexpr std::array<Wording, 15> kLocalCauses = {{
     {"SASL ", SmtpStage::kEhlo},
     {"Authentication ", SmtpStage::kEhlo},
 }};
-
-template <std::size_t kSize>
-SmtpStage StageOf(const std::array<Wording, kSize>& wordings,
-                  std::string_view text) {
-  for (const Wording& wording : wordings) {
-    if (text.starts_with(wording.text)) {
-      return wording.stage;
-    }
-  }
-  return SmtpStage::kUnknown;
-}
 
 // "host H[IP] said: 450 4.2.0 ... (in reply to RCPT TO command)". A remote
 // text may hold the same words: only the last ones are Postfix's, and only

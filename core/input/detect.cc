@@ -12,6 +12,8 @@ namespace mailscan {
 namespace {
 
 constexpr std::size_t kSampleRecords = 200;
+constexpr std::uint32_t kEventPoints = 3;
+constexpr std::uint32_t kSurePoints = 20 * kEventPoints;
 
 struct Score {
   std::uint32_t points = 0;
@@ -93,7 +95,7 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
     }
     const LineStatus status = parser->ParseLine(record.text, sink);
     sink.Clear();
-    score.points += status == LineStatus::kEvent     ? 3
+    score.points += status == LineStatus::kEvent     ? kEventPoints
                     : status == LineStatus::kIgnored ? 1
                                                      : 0;
     score.foreign += status == LineStatus::kForeign ? 1 : 0;
@@ -103,8 +105,8 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
 
 }  // namespace
 
-const ParserInfo* DetectFormat(std::string_view start, TextEnd end,
-                               std::span<const ParserInfo> parsers) {
+Detected DetectFormat(std::string_view start, TextEnd end,
+                      std::span<const ParserInfo> parsers) {
   const std::vector<Record> lines =
       SampleRecords(start, end, Framing::kLines, nullptr);
   const std::vector<Record> values =
@@ -122,7 +124,7 @@ const ParserInfo* DetectFormat(std::string_view start, TextEnd end,
       best_score = score;
     }
   }
-  return best;
+  return {best, best_score.points >= kSurePoints};
 }
 
 }  // namespace mailscan

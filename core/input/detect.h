@@ -9,9 +9,16 @@
 
 namespace mailscan {
 
-// How much of the start of an input DetectFormat wants to see: a constant, so
-// that the verdict does not depend on the size of blocks.
+// How much of the start of an input DetectFormat wants to see, the second only
+// where the first leaves doubts: constants, so that the verdict does not depend
+// on the size of blocks.
+inline constexpr std::size_t kFirstLookBytes = std::size_t{64} << 10U;
 inline constexpr std::size_t kDetectBytes = std::size_t{1} << 20U;
+
+struct Detected {
+  const ParserInfo* parser = nullptr;
+  bool sure = false;  // many events: more of the input would show no other
+};
 
 // The parser that knows `start` best, null when none does. Every parser reads
 // a sample of its records, from the head, the middle and the end: most events
@@ -19,7 +26,7 @@ inline constexpr std::size_t kDetectBytes = std::size_t{1} << 20U;
 // saw nothing but well-formed lines of other programs is taken when no other
 // did better. `start` is padded as BlockReader::Peek pads it; `end` says
 // whether it is the whole input. Keeps nothing; any thread.
-const ParserInfo* DetectFormat(std::string_view start, TextEnd end,
-                               std::span<const ParserInfo> parsers);
+Detected DetectFormat(std::string_view start, TextEnd end,
+                      std::span<const ParserInfo> parsers);
 
 }  // namespace mailscan

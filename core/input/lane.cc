@@ -46,14 +46,11 @@ void Lane::Refuse(Status status) {
 void Lane::Start() {
   started_ = true;
   reader_ = std::make_unique<BlockReader>(path(), options_.block_bytes);
-  if (const Joining joining = JoiningOf(reader_->Peek(kDetectBytes));
-      joining != Joining::kNone) {
-    reader_->set_joining(joining);
-  }
   const std::span<const ParserInfo> parsers = options_.parsers;
   if (options_.forced_format.empty()) {
     Detect();
   } else {
+    JoinPieces(kDetectBytes);
     const auto found = std::find_if(
         parsers.begin(), parsers.end(), [this](const ParserInfo& info) {
           return info.name == options_.forced_format;
@@ -71,11 +68,28 @@ void Lane::Start() {
   }
 }
 
+void Lane::JoinPieces(std::size_t look) {
+  const Joining joining =
+      joins_ ? Joining::kNone : JoiningOf(reader_->Peek(look));
+  if (joining != Joining::kNone) {
+    reader_->set_joining(joining);
+    joins_ = true;
+  }
+}
+
 void Lane::Detect() {
-  const std::string_view start = reader_->Peek(kDetectBytes);
-  const TextEnd end =
-      start.size() < kDetectBytes ? TextEnd::kIsLast : TextEnd::kMayGoOn;
-  parser_ = DetectFormat(start, end, options_.parsers);
+  std::string_view start;
+  for (const std::size_t look : {kFirstLookBytes, kDetectBytes}) {
+    JoinPieces(look);
+    start = reader_->Peek(look);
+    const TextEnd end =
+        start.size() < look ? TextEnd::kIsLast : TextEnd::kMayGoOn;
+    const Detected detected = DetectFormat(start, end, options_.parsers);
+    parser_ = detected.parser;
+    if (detected.sure || end == TextEnd::kIsLast) {
+      break;
+    }
+  }
   if (parser_ == nullptr) {
     NotRecognised(start);
   }

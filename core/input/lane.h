@@ -53,6 +53,7 @@ class Lane {
 
  private:
   void Start();
+  void JoinPieces(std::size_t look);
   void Detect();
   void NotRecognised(std::string_view start);
 
@@ -64,6 +65,7 @@ class Lane {
   std::unique_ptr<BlockReader> reader_;
   const ParserInfo* parser_ = nullptr;
   bool started_ = false;
+  bool joins_ = false;  // lines that continue each other
   std::uint64_t stored_bytes_ = 0;
   std::uint64_t next_ticket_ = 0;
   std::atomic<bool> all_taken_ = false;

@@ -97,6 +97,19 @@ struct Event {
   std::uint32_t present = 0;        // one bit a Field
   std::array<std::string_view, kFieldCount> texts;
 
+  // For a parser that uses one event for line after line: texts whose bit in
+  // `present` is not set are never read, and clearing them would cost more than
+  // parsing. The stamp stays.
+  void Reset() {
+    kind = EventKind::kOther;
+    stage = SmtpStage::kUnknown;
+    hint_ground = HintGround::kNone;
+    code = 0;
+    hint_us = 0;
+    connect_ms = transfer_ms = transfer_unit_ms = age_ms = kNotKnown;
+    line = 0;
+    present = 0;
+  }
   // Empty when absent.
   std::string_view text(Field field) const {
     return has(field) ? texts[static_cast<std::size_t>(field)]

@@ -7,6 +7,11 @@
 namespace mailscan {
 namespace {
 
+// An MTA that cuts durations writes its line only when the connection is closed
+// and the other recipients are done (Exim, deliver.c), so that the transaction
+// began that much before the stamp says.
+constexpr Micros kWrittenLate = kSecond;
+
 // The receiver may have taken a message whose answer got lost. Postfix says so;
 // Exim says what it waited for.
 bool IsDupRisk(const Attempt& attempt) {
@@ -49,7 +54,8 @@ Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
     const Micros length = Length(event.transfer_ms);
     const bool cut = event.transfer_unit_ms != Event::kNotKnown;
     const Micros error = PrintError(event.transfer_ms);
-    const Micros more = cut ? Length(event.transfer_unit_ms) : error;
+    const Micros more =
+        cut ? Length(event.transfer_unit_ms) + kWrittenLate : error;
     attempt.transfer = length;
     attempt.begin = {fact.when.lo - length - more,
                      fact.when.hi - length + (cut ? Micros{0} : error)};

@@ -40,6 +40,17 @@ TEST(MakeLogTest, EqualSeedsGiveEqualBytesEverywhere) {
   EXPECT_EQ(0x7f1e8597a0fc1b1fU, Hash64(sink.truths));
 }
 
+TEST(MakeLogTest, EqualSeedsGiveEqualBytesOfEximToo) {
+  TextSink sink;
+  LogOptions options = Small(1);
+  options.server = MailServer::kExim;
+  MakeLog(options, sink);
+  EXPECT_EQ(0x4b843e71282938d5U, Hash64(sink.mail));
+  // Who delivers changes nothing that is true.
+  EXPECT_EQ(0xf1a3aafb7fd5a2d3U, Hash64(sink.webhook));
+  EXPECT_EQ(0x7f1e8597a0fc1b1fU, Hash64(sink.truths));
+}
+
 TEST(MakeLogTest, SeedsDiffer) {
   TextSink one;
   TextSink two;
@@ -49,17 +60,24 @@ TEST(MakeLogTest, SeedsDiffer) {
   EXPECT_NE(one.webhook, two.webhook);
 }
 
-TEST(MakeLogTest, LinesAreInTheOrderOfTime) {
+void ExpectOrder(MailServer server, std::size_t stamp_size) {
   TextSink sink;
-  MakeLog(Small(3), sink);
+  LogOptions options = Small(3);
+  options.server = server;
+  MakeLog(options, sink);
   std::string before;
   std::size_t at = 0;
   while (at < sink.mail.size()) {
-    const std::string stamp = sink.mail.substr(at, 26);
+    const std::string stamp = sink.mail.substr(at, stamp_size);
     ASSERT_LE(before, stamp);
     before = stamp;
     at = sink.mail.find('\n', at) + 1;
   }
+}
+
+TEST(MakeLogTest, LinesAreInTheOrderOfTime) {
+  ExpectOrder(MailServer::kPostfix, 26);
+  ExpectOrder(MailServer::kExim, 19);
 }
 
 TEST(LineTextTest, DelaysAreSpeltAsPostfixSpellsThem) {
@@ -82,6 +100,33 @@ TEST(LineTextTest, DelaysAreSpeltAsPostfixSpellsThem) {
     PutDelay(span, &text);
     EXPECT_EQ(spelt, text) << span;
   }
+}
+
+TEST(LineTextTest, SpansAreSpeltAsEximSpellsThem) {
+  constexpr std::array<std::pair<Micros, std::string_view>, 6> kTable = {{
+      {999'999, "0s"},
+      {1'000'000, "1s"},
+      {59'999'999, "59s"},
+      {60 * kSecond, "1m"},
+      {3723 * kSecond, "1h2m3s"},
+      {8 * kDay + 1, "1w1d"},
+  }};
+  for (const auto& [span, spelt] : kTable) {
+    std::string text;
+    PutEximSpan(span, &text);
+    EXPECT_EQ(spelt, text) << span;
+  }
+}
+
+TEST(LineTextTest, EximIdsHoldTheirTime) {
+  // 2026-03-02T10:00:00.25Z
+  constexpr Micros kTime = 1'772'445'600'250'000;
+  std::string id;
+  PutEximId(kTime, 2268, false, &id);
+  EXPECT_EQ("1vx04G-0000aa-84", id);
+  id.clear();
+  PutEximId(kTime, 2268, true, &id);
+  EXPECT_EQ("1vx04G-000000000aa-132G", id);
 }
 
 TEST(LineTextTest, QueueIdsHoldTheirTime) {

@@ -217,7 +217,8 @@ void ExpectInputs(const Row& row, const TruthRun& run) {
   const std::vector<Row> inputs = row["inputs"].rows();
   ASSERT_EQ(2U, inputs.size());  // by path: .log before .ndjson
   EXPECT_EQ(run.mail_path(), inputs[0]["path"].text());
-  EXPECT_EQ("postfix", inputs[0]["format"].text());
+  EXPECT_EQ(run.options().server == MailServer::kExim ? "exim" : "postfix",
+            inputs[0]["format"].text());
   ExpectInput(inputs[0], totals.mail_lines, "mail log");
   EXPECT_EQ(0, inputs[0]["duplicate"].number());
   EXPECT_EQ(run.webhook_path(), inputs[1]["path"].text());

@@ -31,7 +31,7 @@ inline void PrintTo(const TruthCase& truth_case, std::ostream* out) {
 }
 
 inline std::vector<TruthCase> TruthCases() {
-  std::vector<TruthCase> cases(8);
+  std::vector<TruthCase> cases(11);
   cases[0] = {"TwentyThousand", {}, ""};
   for (std::size_t i = 1; i < cases.size(); ++i) {
     cases[i].options.messages = 3000;
@@ -57,6 +57,17 @@ inline std::vector<TruthCase> TruthCases() {
   cases[7].name = "LongIdsFarEast";
   cases[7].options.long_ids = true;
   cases[7].options.zone_minutes = 13 * 60;
+  cases[8].name = "Exim";
+  cases[8].options = cases[0].options;
+  cases[8].options.server = MailServer::kExim;
+  cases[9].name = "EximLongIdsWebhookBehind";
+  cases[9].options.server = MailServer::kExim;
+  cases[9].options.long_ids = true;
+  cases[9].options.zone_minutes = -5 * 60;
+  cases[9].options.skew_ms = -25'000;
+  cases[10].name = "EximSmartHost";
+  cases[10].options.server = MailServer::kExim;
+  cases[10].options.smart_host = true;
   return cases;
 }
 

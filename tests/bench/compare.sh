@@ -1,22 +1,28 @@
 #!/usr/bin/env bash
-# Wall times of mailscan-cli against pflogsumm and ripgrep, in one run on one
-# machine, for a Postfix log of five million lines and for its first 40 MB.
-# Prints ratios and judges none of them: times depend on the machine.
+# Wall times of mailscan-cli against pflogsumm, eximstats and ripgrep, in one
+# run on one machine: for a Postfix log of five million lines, for the start of
+# the same mail as an Exim log, and for the first 40 MB of each; and of its
+# parsers alone. Prints ratios and judges none of them: times depend on the
+# machine.
 #
-# usage: compare.sh BUILD_DIR [CACHE_DIR]
-#   BUILD_DIR  where mailscan-cli and mailscan-make-log are (also searched in
-#              its subfolders)
-#   CACHE_DIR  keeps the generated logs, 1.6 GB (default: TMPDIR, else /tmp)
-# Needs pflogsumm and ripgrep; what is missing is left out.
+# usage: [MESSAGES=N] [RUNS=N] [EXIMSTATS=PATH] compare.sh BUILD_DIR [CACHE_DIR]
+#   BUILD_DIR  where mailscan-cli, mailscan-make-log and mailscan-bench are
+#              (also searched in its subfolders)
+#   CACHE_DIR  keeps the generated logs, 1.9 GB (default: TMPDIR, else /tmp)
+#   MESSAGES   in the logs (550000)
+#   EXIMSTATS  where eximstats is, if neither on the PATH nor in BUILD_DIR,
+#              where the end-to-end test unpacks it
+# Needs pflogsumm, eximstats and ripgrep; what is missing is left out.
 set -euo pipefail
 export LC_ALL=C
 
 if [ $# -lt 1 ] || [ $# -gt 2 ] || [ ! -d "$1" ]; then
-  sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 cache=${2:-${TMPDIR:-/tmp}/mailscan-bench}
 runs=${RUNS:-3}
+messages=${MESSAGES:-550000}
 
 find_program() {  # NAME, in BUILD_DIR
   local found
@@ -74,11 +80,24 @@ ratio() {  # LABEL MS MS
     printf "  %-34s %10.2f\n", label, (b > 0 ? a / b : 0) }'
 }
 
-compare() {  # TITLE LOG
-  local ours peak theirs theirs_peak
+# The other program's time for a log, measured once a run.
+declare -A rival_ms rival_kib
+measure_rival() {  # PROGRAM LOG
+  local ms kib
+  read -r ms kib < <(runs=1 measure "$1" "$2")
+  rival_ms[$2]=$ms
+  rival_kib[$2]=$kib
+}
+
+describe() {  # TITLE LOG
   echo
   echo "$1: $(wc -l < "$2") lines, $(($(stat -Lc %s "$2") / 1000000)) MB"
   cat "$2" > /dev/null  # so that nobody pays for the disk
+}
+
+compare_postfix() {  # TITLE LOG
+  local ours peak theirs theirs_peak
+  describe "$1" "$2"
   read -r ours peak < <(measure "$program" report "$2")
   show 'mailscan-cli report' "$ours" "$peak"
   if command -v rg > /dev/null; then
@@ -87,33 +106,91 @@ compare() {  # TITLE LOG
     ratio 'times as long as rg (at most 8)' "$ours" "$theirs"
   fi
   if command -v pflogsumm > /dev/null; then
-    read -r theirs theirs_peak < <(runs=1 measure pflogsumm "$2")
-    show 'pflogsumm' "$theirs" "$theirs_peak"
-    ratio 'pflogsumm took times (at least 40)' "$theirs" "$ours"
+    measure_rival pflogsumm "$2"
+    show 'pflogsumm' "${rival_ms[$2]}" "${rival_kib[$2]}"
+    ratio 'pflogsumm took times (at least 40)' "${rival_ms[$2]}" "$ours"
   fi
+}
+
+compare_exim() {  # TITLE LOG
+  local ours peak
+  describe "$1" "$2"
+  read -r ours peak < <(measure "$program" report "$2")
+  show 'mailscan-cli report' "$ours" "$peak"
+  if [ -n "$eximstats" ]; then
+    measure_rival "$eximstats" "$2"
+    show 'eximstats' "${rival_ms[$2]}" "${rival_kib[$2]}"
+    ratio 'eximstats took times' "${rival_ms[$2]}" "$ours"
+  fi
+}
+
+# Against the times that compare_* measured.
+compare_parser() {  # FORMAT TITLE LOG RIVAL AT_LEAST
+  local ours rest
+  read -r ours rest < <("$bench" "$1" "$3" "$runs")
+  printf '  %-34s %10s %s\n' "$1, $2" "$ours" "$rest"
+  if [ -n "${rival_ms[$3]:-}" ]; then
+    ratio "$4 took times (at least $5)" "${rival_ms[$3]}" "$ours"
+  fi
+}
+
+# What is missing stays empty.
+find_eximstats() {
+  if [ -n "${EXIMSTATS:-}" ]; then
+    echo "$EXIMSTATS"
+  elif ! command -v eximstats; then
+    find "$build" -type f -path '*/sbin/eximstats' -perm -u+x -print -quit
+  fi
+}
+
+# Whole lines only.
+cut_log() {  # LOG BYTES OUT
+  if [ "$(stat -Lc %s "$1")" -le "$2" ]; then
+    cp "$1" "$3.part"
+  else
+    head -c "$2" "$1" | sed '$d' > "$3.part"
+  fi
+  mv "$3.part" "$3"
 }
 
 build=$1
 program=$(find_program mailscan-cli)
 maker=$(find_program mailscan-make-log)
+bench=$(find_program mailscan-bench)
+eximstats=$(find_eximstats)
 # A change of the generator makes new logs.
-version=$(cksum < "$maker" | cut -d ' ' -f 1)
+version=$messages-$(cksum < "$maker" | cut -d ' ' -f 1)
 mkdir -p "$cache"
 log=$cache/postfix-$version.log
 events=$cache/sendgrid-$version.ndjson
 slice=$cache/slice-$version.log
-if [ ! -s "$slice" ]; then
+exim=$cache/exim-$version.log
+exim_slice=$cache/exim-slice-$version.log
+if [ ! -s "$exim_slice" ]; then
   echo "making logs in $cache"
-  "$maker" --messages 550000 --seed 5 --postfix "$log" \
+  "$maker" --messages "$messages" --seed 5 --postfix "$log" \
     --sendgrid "$events" > /dev/null
-  # Whole lines only.
-  head -c 40000000 "$log" | sed '$d' > "$slice.part"
-  mv "$slice.part" "$slice"
+  cut_log "$log" 40000000 "$slice"
+  # eximstats knows the longer ids only where it is of Exim 4.97 or later.
+  "$maker" --messages "$messages" --seed 5 --ids short \
+    --exim "$exim.whole" > /dev/null
+  cut_log "$exim.whole" 200000000 "$exim"
+  rm "$exim.whole"
+  cut_log "$exim" 40000000 "$exim_slice"
 fi
 
-echo "best of $runs runs (pflogsumm: one), $(nproc) cores"
-compare 'Whole log' "$log"
-compare 'Slice' "$slice"
+echo "best of $runs runs (pflogsumm, eximstats: one), $(nproc) cores"
+compare_postfix 'Whole log' "$log"
+compare_postfix 'Slice' "$slice"
+compare_exim 'Exim log' "$exim"
+compare_exim 'Exim slice' "$exim_slice"
+
+echo
+echo 'Parsing alone, one core'
+compare_parser postfix 'whole log' "$log" pflogsumm 60
+compare_parser postfix slice "$slice" pflogsumm 60
+compare_parser exim 'Exim log' "$exim" eximstats 50
+compare_parser exim slice "$exim_slice" eximstats 50
 
 echo
 echo "With SendGrid events: $(wc -l < "$events") records," \

@@ -14,13 +14,17 @@ namespace {
 constexpr std::string_view kConsonants =
     "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
 
-void PutInBase(std::uint64_t value, std::uint64_t base, int min_width,
+constexpr std::string_view kLettersToo =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+// Digits are a text of as many characters as the base has digits.
+void PutInBase(std::uint64_t value, std::string_view alphabet, int min_width,
                std::string* out) {
   std::array<char, 24> digits;
   std::size_t at = digits.size();
   do {
-    digits[--at] = kConsonants[value % base];
-    value /= base;
+    digits[--at] = alphabet[value % alphabet.size()];
+    value /= alphabet.size();
     --min_width;
   } while (value != 0 || min_width > 0);
   out->append(&digits[at], digits.size() - at);
@@ -84,10 +88,40 @@ void PutShortQueueId(Micros created, std::uint64_t inode, std::string* out) {
 }
 
 void PutLongQueueId(Micros created, std::uint64_t inode, std::string* out) {
-  PutInBase(static_cast<std::uint64_t>(created / kSecond), 52, 6, out);
-  PutInBase(static_cast<std::uint64_t>(created % kSecond), 52, 4, out);
+  PutInBase(static_cast<std::uint64_t>(created / kSecond), kConsonants, 6, out);
+  PutInBase(static_cast<std::uint64_t>(created % kSecond), kConsonants, 4, out);
   out->push_back('z');
-  PutInBase(inode, 51, 1, out);
+  PutInBase(inode, kConsonants.substr(0, kConsonants.size() - 1), 1, out);
+}
+
+void PutEximId(Micros began, std::uint64_t pid, bool is_long,
+               std::string* out) {
+  constexpr std::uint64_t kShortTick = 500;  // us
+  const auto fraction = static_cast<std::uint64_t>(began % kSecond);
+  PutInBase(static_cast<std::uint64_t>(began / kSecond), kLettersToo, 6, out);
+  out->push_back('-');
+  PutInBase(pid, kLettersToo, is_long ? 11 : 6, out);
+  out->push_back('-');
+  PutInBase(is_long ? fraction : fraction / kShortTick, kLettersToo,
+            is_long ? 4 : 2, out);
+}
+
+void PutEximSpan(Micros span, std::string* out) {
+  struct Unit {
+    std::uint64_t seconds;
+    char letter;
+  };
+  constexpr std::array<Unit, 5> kUnits = {
+      {{604'800, 'w'}, {86'400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}}};
+  auto left = static_cast<std::uint64_t>(span / kSecond);
+  const bool none = left == 0;
+  for (const Unit& unit : kUnits) {
+    if (left >= unit.seconds || (none && unit.seconds == 1)) {
+      PutNumber(left / unit.seconds, out);
+      out->push_back(unit.letter);
+      left %= unit.seconds;
+    }
+  }
 }
 
 void PutToken(std::uint64_t bits, int count, std::string* out) {
@@ -132,7 +166,7 @@ void StampWriter::LearnDay(std::int64_t day) {
   PutPadded(static_cast<std::uint64_t>(civil.month), 2, &day_text_);
   day_text_ += "-";
   PutPadded(static_cast<std::uint64_t>(civil.day), 2, &day_text_);
-  day_text_ += "T";
+  day_text_ += form_ == StampForm::kExim ? " " : "T";
 }
 
 void StampWriter::Put(Micros us, std::string* out) {

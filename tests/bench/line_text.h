@@ -22,17 +22,24 @@ void PutDelay(Micros span, std::string* out);
 void PutShortQueueId(Micros created, std::uint64_t inode, std::string* out);
 void PutLongQueueId(Micros created, std::uint64_t inode, std::string* out);
 
+// A message id as Exim makes it from the time and the process: of 16
+// characters, or, since 4.97, of 23.
+void PutEximId(Micros began, std::uint64_t pid, bool is_long, std::string* out);
+// "1h2m3s", cut to seconds as Exim cuts without the log selector millisec.
+void PutEximSpan(Micros span, std::string* out);
+
 // count characters of base64url made from bits, which are stirred for each.
 void PutToken(std::uint64_t bits, int count, std::string* out);
 
-enum class StampForm { kBsd, kRfc3339 };
+enum class StampForm { kBsd, kRfc3339, kExim };
 
 // A StampWriter writes the stamp of a log line. It remembers the last day, so
 // keep one a log. One thread.
 class StampWriter {
  public:
   StampWriter(StampForm form, int zone_minutes);
-  // "Mar  2 07:00:01" or "2026-03-02T07:00:01.123456+01:00".
+  // "Mar  2 07:00:01", "2026-03-02T07:00:01.123456+01:00" or, Exim's,
+  // "2026-03-02 07:00:01".
   void Put(Micros us, std::string* out);
 
  private:

@@ -1,14 +1,25 @@
 #include "tests/bench/make_log.h"
 
 #include <limits>
+#include <memory>
 
 #include "tests/bench/actors.h"
+#include "tests/bench/exim_lines.h"
 #include "tests/bench/postfix_lines.h"
 #include "tests/bench/scenario.h"
 #include "tests/bench/sendgrid_lines.h"
 
 namespace mailscan::testing {
 namespace {
+
+std::unique_ptr<MailLines> LinesOf(const LogOptions& options,
+                                   const Planner& planner,
+                                   MailLines::Queue& queue) {
+  if (options.server == MailServer::kExim) {
+    return std::make_unique<EximLines>(options, planner, queue);
+  }
+  return std::make_unique<PostfixLines>(options, queue);
+}
 
 class Maker {
  public:
@@ -17,7 +28,7 @@ class Maker {
         sink_(sink),
         cast_(options.seed),
         planner_(options, cast_),
-        mail_(options, mail_queue_),
+        mail_(LinesOf(options, planner_, mail_queue_)),
         webhook_(options, webhook_queue_) {}
 
   Totals Make() {
@@ -28,7 +39,7 @@ class Maker {
     }
     Drain(std::numeric_limits<Micros>::max());
     totals_.messages = options_.messages;
-    totals_.bounce_notices = mail_.bounce_notices();
+    totals_.bounce_notices = mail_->bounce_notices();
     return totals_;
   }
 
@@ -42,9 +53,9 @@ class Maker {
     Prng texts(seeds.Next());
     Prng records(seeds.Next());
     const Plan plan = planner_.Make(number, fate);
-    mail_.Write(plan, texts);
+    mail_->Write(plan, texts);
     if (number + 2 < options_.messages) {
-      mail_.WriteNoise(plan.arrival + texts.Between(0, kSecond), texts);
+      mail_->WriteNoise(plan.arrival + texts.Between(0, kSecond), texts);
     }
     webhook_.Write(plan, HitsOf(plan, options_.smart_host, actors), records);
     const std::size_t rows = plan.in_queue ? 1 : plan.recipients.size();
@@ -88,9 +99,9 @@ class Maker {
   LogSink& sink_;
   Cast cast_;
   Planner planner_;
-  PostfixLines::Queue mail_queue_;
+  MailLines::Queue mail_queue_;
   SendGridLines::Queue webhook_queue_;
-  PostfixLines mail_;
+  std::unique_ptr<MailLines> mail_;
   SendGridLines webhook_;
   Totals totals_;
 };

@@ -22,8 +22,9 @@ class LogSink {
   virtual void PutTruth(EngagementTruth truth) = 0;
 };
 
-// Writes a Postfix log, its SendGrid events and the truth about both. Memory
-// grows with the mail under way, not with the log. Pure but for the sink.
+// Writes a mail server's log, its SendGrid events and the truth about both.
+// Memory grows with the mail under way and with the days, not with the log.
+// Pure but for the sink.
 Totals MakeLog(const LogOptions& options, LogSink& sink);
 
 }  // namespace mailscan::testing

@@ -1,5 +1,5 @@
-// mailscan-make-log: writes a Postfix log of any size, the SendGrid events that
-// belong to it and the truth about both.
+// mailscan-make-log: writes a mail server's log of any size, the SendGrid
+// events that belong to it and the truth about both.
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -14,13 +14,15 @@ namespace {
 
 constexpr std::string_view kUsage =
     "usage: mailscan-make-log --postfix FILE [--sendgrid FILE] [--truth FILE]\n"
+    "       mailscan-make-log --exim FILE [--sendgrid FILE] [--truth FILE]\n"
     "  --messages N         how many (20000)\n"
     "  --seed N             equal seeds give equal bytes (1)\n"
     "  --days N             how long the log is (7)\n"
-    "  --stamps bsd|rfc3339 of the mail log (rfc3339)\n"
-    "  --ids short|long     queue ids (short)\n"
+    "  --stamps bsd|rfc3339 of Postfix's log (rfc3339)\n"
+    "  --ids short|long     queue ids; long are Exim's since 4.97 (short)\n"
     "  --mode direct|smarthost\n"
-    "                       who talks to the receivers: Postfix or SendGrid\n"
+    "                       who talks to the receivers: the server or "
+    "SendGrid\n"
     "  --zone MINUTES       east of UTC, of the mail log's stamps (60)\n"
     "  --skew-ms N          how far the webhook's clock is ahead (0)\n"
     "  --jitter MS          mail log lines up to this late, at most 2000 (0)\n"
@@ -28,7 +30,7 @@ constexpr std::string_view kUsage =
 
 struct Arguments {
   LogOptions options;
-  std::string postfix;
+  std::string mail;
   std::string sendgrid;
   std::string truth;
 };
@@ -66,8 +68,10 @@ bool TakeNumbers(std::string_view name, std::string_view value,
 
 bool TakeWords(std::string_view name, std::string_view value,
                Arguments* arguments) {
-  if (name == "--postfix") {
-    arguments->postfix = value;
+  if ((name == "--postfix" || name == "--exim") && arguments->mail.empty()) {
+    arguments->mail = value;
+    arguments->options.server =
+        name == "--exim" ? MailServer::kExim : MailServer::kPostfix;
   } else if (name == "--sendgrid") {
     arguments->sendgrid = value;
   } else if (name == "--truth") {
@@ -101,7 +105,7 @@ bool Parse(int argc, char** argv, Arguments* arguments) {
       return false;
     }
   }
-  return !arguments->postfix.empty();
+  return !arguments->mail.empty();
 }
 
 // A FileSink writes to the files that were named. One thread.
@@ -109,7 +113,7 @@ class FileSink final : public LogSink {
  public:
   // False, after a message, when a file cannot be made.
   bool Open(const Arguments& arguments) {
-    return OpenOne(arguments.postfix, &mail_) &&
+    return OpenOne(arguments.mail, &mail_) &&
            OpenOne(arguments.sendgrid, &webhook_) &&
            OpenOne(arguments.truth, &truth_);
   }

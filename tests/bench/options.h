@@ -6,11 +6,14 @@
 
 namespace mailscan::testing {
 
+enum class MailServer { kPostfix, kExim };
+
 // What log to make. Equal options give equal bytes on every platform.
 struct LogOptions {
   std::uint64_t messages = 20'000;
   std::uint64_t seed = 1;
-  StampForm stamps = StampForm::kRfc3339;
+  MailServer server = MailServer::kPostfix;
+  StampForm stamps = StampForm::kRfc3339;  // of Postfix
   bool long_ids = false;
   bool smart_host = false;  // SendGrid delivers, and its events tell how
   int zone_minutes = 60;    // of the mail log's stamps, east of UTC

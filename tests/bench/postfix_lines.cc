@@ -19,89 +19,20 @@ void PutEnding(Ending ending, std::string* line) {
                                         : "deferred (";
 }
 
-void PutAccepted(const Plan& plan, const Attempt& attempt, std::uint64_t size,
-                 Prng& prng, std::string* line) {
-  switch (plan.receiver->profile) {
-    case Profile::kGoogle:
-      *line += "250 2.0.0 OK  ";
-      PutNumber(static_cast<std::uint64_t>(attempt.end / kSecond), line);
-      *line += " a1-2002a05ee";
-      PutNumber(1000 + prng.Below(9000), line);
-      *line += "si1234567ejc.";
-      PutNumber(100 + prng.Below(900), line);
-      *line += " - gsmtp";
-      return;
-    case Profile::kMicrosoft:
-      *line += "250 2.6.0 <" + plan.message_id + "> [InternalId=";
-      PutNumber(prng.Next() >> 12U, line);
-      *line += ", Hostname=AM0EX0101.corp.example] ";
-      PutNumber(size + 2000, line);
-      *line += " bytes in 0.";
-      PutPadded(50 + prng.Below(900), 3, line);
-      *line += ", 41.250 KB/sec Queued mail for delivery";
-      return;
-    case Profile::kYahoo:
-      *line += "250 ok dirdel";
-      return;
-    default:
-      *line += "250 2.0.0 Ok: queued as ";
-      PutUpperHex(0xF00000000000ULL + (prng.Next() >> 20U), 12, line);
-  }
-}
-
 }  // namespace
 
-std::string RefusalText(const Reason& reason, const Receiver& receiver,
-                        std::string_view recipient, bool as_postfix) {
-  const std::string host = receiver.host + "[" + receiver.ip + "]";
-  std::string text;
-  for (std::size_t i = 0; i < reason.text.size(); ++i) {
-    if (reason.text[i] != '%') {
-      text.push_back(reason.text[i]);
-      continue;
-    }
-    ++i;
-    text += reason.text[i] == 'R' ? recipient : std::string_view(host);
-  }
-  if (!as_postfix || !reason.said) {
-    return text;
-  }
-  std::string_view command = "end of DATA";
-  if (reason.stage == SmtpStage::kMail) {
-    command = "MAIL FROM";
-  } else if (reason.stage == SmtpStage::kRcpt) {
-    command = "RCPT TO";
-  }
-  return "host " + host + " said: " + text + " (in reply to " +
-         std::string(command) + " command)";
-}
-
 PostfixLines::PostfixLines(const LogOptions& options, Queue& queue)
-    : options_(options),
-      queue_(queue),
-      stamps_(options.stamps, options.zone_minutes),
-      jitter_(options.seed ^ 0x6a697474ULL) {}
+    : MailLines(options, options.stamps, queue) {}
 
 std::string PostfixLines::Begin(Micros time, std::string_view daemon,
                                 std::uint64_t pid) {
-  line_time_ = time;
-  std::string line = queue_.Take();
-  stamps_.Put(time, &line);
+  std::string line = BeginLine(time);
   line += " mx1 postfix/";
   line += daemon;
   line += "[";
   PutNumber(pid, &line);
   line += "]: ";
   return line;
-}
-
-void PostfixLines::End(LineKind kind, std::string line) {
-  line.push_back('\n');
-  const Micros late =
-      options_.jitter_ms == 0
-          ? 0
-          : jitter_.Between(0, options_.jitter_ms) * kMillisecond;
-  queue_.Push(line_time_ + late, std::move(line), kind);
 }
 
 std::string PostfixLines::QueueId(Micros created, Micros removed) {
@@ -320,9 +251,7 @@ void PostfixLines::WriteDelivery(const Mail& mail, const Attempt& attempt,
     line += "250 Ok: queued as ";
     line += plan.esp_id;
   } else {
-    // One reply to the dot, whoever it is for.
-    Prng reply(static_cast<std::uint64_t>(attempt.end) ^ plan.number);
-    PutAccepted(plan, attempt, mail.size, reply, &line);
+    PutAcceptedReply(plan, attempt, mail.size, &line);
   }
   line += ")";
   End(suspended ? LineKind::kSuspended : LineKind::kDelivery, std::move(line));

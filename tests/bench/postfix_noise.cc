@@ -106,9 +106,7 @@ void PostfixLines::WriteReject(Micros time, Prng& prng) {
 }
 
 void PostfixLines::WriteForeign(Micros time, Prng& prng) {
-  line_time_ = time;
-  std::string line = queue_.Take();
-  stamps_.Put(time, &line);
+  std::string line = BeginLine(time);
   switch (prng.Below(3)) {
     case 0:
       line += " mx1 opendkim[801]: ";

@@ -6,7 +6,6 @@
 namespace mailscan::testing {
 namespace {
 
-constexpr Micros kQueueScan = 300 * kSecond;
 constexpr Micros kBackoffMin = 300 * kSecond;
 constexpr Micros kBackoffMax = 4000 * kSecond;
 constexpr Micros kLifetime = 5 * kDay;

@@ -13,6 +13,9 @@
 
 namespace mailscan::testing {
 
+// How often the queue is looked through for mail whose time has come.
+inline constexpr Micros kQueueScan = 300 * kSecond;
+
 // What happens to a message on its way.
 enum class Fate {
   kInstant,
@@ -83,6 +86,7 @@ class Planner {
   Plan Make(std::uint64_t number, Prng& prng) const;
 
   Micros SlotOf(std::uint64_t number) const;  // no earlier arrival
+  Micros log_begin() const { return log_begin_; }
   Micros log_end() const { return log_end_; }
 
  private:

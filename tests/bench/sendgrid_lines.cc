@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "tests/bench/postfix_lines.h"
+#include "tests/bench/mail_lines.h"
 
 namespace mailscan::testing {
 

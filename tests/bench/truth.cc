@@ -32,9 +32,9 @@ std::string Counts(const std::map<std::string_view, std::uint64_t>& counts) {
 
 std::string_view NameOf(LineKind kind) {
   constexpr std::array<std::string_view, kLineKindCount> kNames = {
-      "connect",   "client",  "message-id", "active", "delivery",
-      "suspended", "removed", "expired",    "notice", "disconnect",
-      "tls",       "reject",  "noise",      "foreign"};
+      "connect",   "client",  "message-id", "active",  "delivery",
+      "suspended", "removed", "expired",    "notice",  "disconnect",
+      "tls",       "reject",  "noise",      "foreign", "host-try"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

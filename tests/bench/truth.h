@@ -72,8 +72,9 @@ enum class LineKind {
   kReject,
   kNoise,
   kForeign,
+  kHostTry,
 };
-inline constexpr std::size_t kLineKindCount = 14;
+inline constexpr std::size_t kLineKindCount = 15;
 std::string_view NameOf(LineKind kind);
 
 struct Totals {

@@ -1,4 +1,4 @@
-"""`events` and `report`: nothing lost, nothing twice, hand-offs in their window."""
+"""`events` and `report`: nothing lost, nothing twice, hand-offs in windows."""
 
 import collections
 import datetime

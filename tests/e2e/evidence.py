@@ -1,4 +1,4 @@
-"""What the checks share: the truth of a run, and what mailscan-cli says of it."""
+"""What checks share: the truth of a run, and what mailscan-cli says of it."""
 
 import json
 import os

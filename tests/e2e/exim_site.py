@@ -97,8 +97,15 @@ class Instance:
 
     def change(self, option: str, queue_id: str) -> None:
         """-Mrm removes, -Mf keeps from being tried; not while it is tried."""
-        sandbox.wait_until(f"exim {option} {queue_id}", lambda: "locked" not in
-                           self._box.run(*self._exim(option, queue_id)))
+        def changed() -> bool:
+            try:
+                self._box.run(*self._exim(option, queue_id))
+                return True
+            except RuntimeError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+        sandbox.wait_until(f"exim {option} {queue_id}", changed)
 
     def queue_ids(self) -> set[str]:
         spool = self._box.path(f"var/spool/{self.name}/input")
@@ -168,7 +175,7 @@ log_selector = +all
         self._exims[message.door].change("-Mf", message.queue_id)
 
     def stop(self) -> None:
-        self.mx2.stop()  # the others end with the root
+        self.mx2.stop()  # the others end with the run
 
     def logs(self) -> dict[str, pathlib.Path]:
         return {"mx2.log": self.mx2.log(), "mx3.log": self.mx3.log(),

@@ -57,7 +57,8 @@ class Message:
     def text(self, site: str) -> str:
         return (f"From: Shop <{self.sender(site)}>\r\n"
                 f"To: {', '.join(self.recipients)}\r\n"
-                f"Subject: status=sent (250 ok) to=<x@y.example>, {self.name}\r\n"
+                f"Subject: status=sent (250 ok) to=<x@y.example>, "
+                f"{self.name}\r\n"
                 f"Message-ID: <{self.message_id(site)}>\r\n"
                 "\r\n"
                 "Click here: https://news.example/c/1\r\n")

@@ -82,7 +82,8 @@ class Instance:
         self._env = {"PATH": "/usr/sbin", "TZ": zone,
                      "MAIL_CONFIG": f"/etc/{name}"}
 
-    def configure(self, lanes: sandbox.Addresses, doors: str, more: str) -> None:
+    def configure(self, lanes: sandbox.Addresses, doors: str,
+                  more: str) -> None:
         etc = f"etc/{self.name}"
         self._box.write(f"{etc}/main.cf", _MAIN_CF.format(
             name=self.name, lifetime=_LIFETIME, more=more))
@@ -153,7 +154,8 @@ class Instance:
 class SecondHost(Instance):
     """mx2, which takes mail from other mail servers only."""
 
-    def __init__(self, box: sandbox.Sandbox, lanes: sandbox.Addresses, port: int):
+    def __init__(self, box: sandbox.Sandbox, lanes: sandbox.Addresses,
+                 port: int):
         super().__init__(box, "mx2", "UTC0")
         self.configure(lanes, f"127.0.0.1:{port} inet n - n - - smtpd", """\
 multi_instance_name = postfix-out

@@ -5,8 +5,9 @@ after it; after TIMES tries (always, where TIMES is absent) it accepts. A name
 that is no action accepts at once. A sender named mailcmd-TIMES is refused so
 often at MAIL. Tries are counted by sender and recipient.
 
-Each lane is an address and port. What the far side cannot know by recipient is the lane's:
-one named busy... says 421 instead of a greeting, mute... hangs up instead.
+Each lane is an address and port. What the receiver does before it can know a
+recipient is the lane's: one named busy... says 421 instead of a greeting, one
+named mute... hangs up.
 
 The truth is written as JSON, a line each transaction (and each connection that
 never came to one). `at` is UTC with microseconds: of a command when it had

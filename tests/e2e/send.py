@@ -3,7 +3,7 @@
 
   send.py SITE ROOT OUT    SITE is postfix or exim
 
-OUT gets the servers' logs, truth.ndjson (receiver.py) and sent.ndjson (mail.py).
+OUT gets the servers' logs, truth.ndjson (receiver.py), sent.ndjson (mail.py).
 Exits with 77 where mail servers cannot be run for want of root.
 """
 
@@ -17,6 +17,7 @@ import sys
 import time
 
 import exim_site
+import keeper
 import mail
 import postfix_site
 import receiver
@@ -90,26 +91,30 @@ class Run:
             message.queue_id = reply.decode().replace("=", " ").split()[-1]
 
 
-def main() -> int:
-    name, root, out = sys.argv[1], *map(pathlib.Path, sys.argv[2:])
-    if os.geteuid() != 0:
-        print("skipped: mail servers of our own need root (chroot, users)")
-        return 77
+def send(name: str, root: pathlib.Path, out: pathlib.Path) -> int:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     for leftover in ("var/spool", "var/log", "var/lib"):
         shutil.rmtree(root / leftover, ignore_errors=True)
     began = time.monotonic()
-    with sandbox.Sandbox(root) as box:
-        for folder in ("var/spool", "var/log", "var/lib"):
-            box.folder(folder)
-        run = Run(name, box, out)
-        try:
-            run.play()
-        finally:
-            run.keep()
+    box = sandbox.Sandbox(root)
+    for folder in ("var/spool", "var/log", "var/lib"):
+        box.folder(folder)
+    run = Run(name, box, out)
+    try:
+        run.play()
+    finally:
+        run.keep()
     print(f"{time.monotonic() - began:.1f} s; logs and truth are in {out}")
     return 0
+
+
+def main() -> int:
+    if os.geteuid() != 0:
+        print("skipped: mail servers of our own need root (chroot, users)")
+        return 77
+    return keeper.run(lambda: send(
+        sys.argv[1], *map(pathlib.Path, sys.argv[2:])))
 
 
 if __name__ == "__main__":

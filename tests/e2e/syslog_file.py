@@ -1,4 +1,4 @@
-"""Writes what is logged to /dev/log as rsyslog would: RFC 3339, microseconds."""
+"""Writes what is logged to /dev/log as rsyslog does: RFC 3339, microseconds."""
 
 import datetime
 import os

@@ -16,7 +16,7 @@ std::string FormatOf(std::string text, TextEnd end = TextEnd::kIsLast,
   const std::size_t size = text.size();
   text.resize(size + kPadding, '\0');
   const ParserInfo* const found =
-      DetectFormat(std::string_view(text).substr(0, size), end, parsers);
+      DetectFormat(std::string_view(text).substr(0, size), end, parsers).parser;
   return found == nullptr ? "none" : std::string(found->name);
 }
 
@@ -67,6 +67,19 @@ TEST(Detect, EachFormatByItsRecords) {
 TEST(Detect, AMixedFileGoesToTheMoreFrequent) {
   EXPECT_EQ(FormatOf("{\"id\":1}\n" + Times(9, "event a\n")), "words");
   EXPECT_EQ(FormatOf("event a\n" + Times(9, "{\"id\":1}\n")), "objects");
+}
+
+// A few events among much else leave doubts, many do not.
+TEST(Detect, ManyEventsAreBeyondDoubt) {
+  const auto sure = [](std::string text) {
+    const std::size_t size = text.size();
+    text.resize(size + kPadding, '\0');
+    return DetectFormat(std::string_view(text).substr(0, size),
+                        TextEnd::kMayGoOn, kParsers)
+        .sure;
+  };
+  EXPECT_FALSE(sure(Times(19, "event a\n")));
+  EXPECT_TRUE(sure(Times(20, "event a\n")));
 }
 
 TEST(Detect, TiesGoToTheFirstOfTheTable) {

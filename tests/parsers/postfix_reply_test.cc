@@ -70,7 +70,7 @@ TEST(PostfixReply, TellsTheTimeWhereTheStampDoesNot) {
                : said.substr(at + 6, said.find(' ', at + 1) - at - 6);
   };
   for (const Case& c : std::initializer_list<Case>{
-           {"250 OK id=1ZBjP1-0004Qx-7R", "2015-07-05T12:52:11.986500Z"},
+           {"250 OK id=1ZBjP1-0004Qx-7R", "2015-07-05T12:52:11.230500Z"},
            {"250 OK id=1wgGi3-00000004QxB-1abc", "2026-07-05T06:52:11.379044Z"},
            {"250 2.0.0 Ok: queued as 3mPVKl0Mhjz7sXv",
             "2015-07-05T12:52:11.053285Z"},

@@ -210,8 +210,8 @@ TEST(Attempts, BeginWhereTheTransactionBegan) {
   } kCases[] = {{"50", 55'000, -45'000},
                 {"5300", 5'350'000, -5'250'000},
                 {"20000", 20'500'000, -19'500'000},
-                // Cut to whole seconds, not rounded.
-                {"20000 transfer_unit_ms=1000", 21'000'000, -20'000'000}};
+                // Cut to whole seconds, not rounded, and written late.
+                {"20000 transfer_unit_ms=1000", 22'000'000, -20'000'000}};
   for (const auto& c : kCases) {
     EventSink sink(tables, 0, "mail.log", "postfix");
     const std::string line =
