@@ -123,6 +123,8 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--color", raw->color, "auto, always or never");
   app->add_flag("--explain", options->explain,
                 "findings: as text, with the evidence for each");
+  app->add_flag("--advise", options->advise,
+                "report: end with every setting that would let it tell more");
   app->add_flag("-q,--quiet", options->quiet, "no notes on standard error");
   app->add_flag("--no-progress", raw->no_progress, "no progress bar");
 }

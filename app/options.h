@@ -40,6 +40,7 @@ struct Options {
   Micros now = 0;
   Redact redact = Redact::kLocal;
   bool explain = false;
+  bool advise = false;
   std::size_t top = 10;
   unsigned threads = 1;
   Color color = Color::kAuto;

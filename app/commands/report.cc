@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "app/advice.h"
 #include "app/clock_notes.h"
 #include "app/commands/commands.h"
 #include "core/report/aggregate.h"
@@ -17,12 +18,13 @@
 namespace mailscan {
 namespace {
 
-Report Judge(const Corpus& corpus) {
+Report Judge(const Corpus& corpus, LoggingBySource* logging) {
   const Options& options = corpus.options();
   struct Part {
     Aggregate aggregate;
     Classifier classifier;
     JudgedTrace judged;
+    LoggingFacts logging;
   };
   auto parts = ParallelFor(
       options.threads, kPartitions,
@@ -30,6 +32,7 @@ Report Judge(const Corpus& corpus) {
         return Part{
             Aggregate(corpus.tables()),
             Classifier(corpus.clocks(), corpus.learned(), options.verdict),
+            {},
             {}};
       },
       [&](Part& part, std::size_t partition) {
@@ -38,12 +41,15 @@ Report Judge(const Corpus& corpus) {
           for (const Trace& trace : message.traces()) {
             part.classifier.Judge(trace, &part.judged);
             part.aggregate.Add(part.judged);
+            part.logging.Add(trace);
           }
         });
       });
   for (std::size_t i = 1; i < parts.size(); ++i) {
     parts[0].aggregate.Merge(std::move(parts[i].aggregate));
+    parts[0].logging.Merge(parts[i].logging);
   }
+  *logging = parts[0].logging.BySource(corpus.tables().origins);
   return parts[0].aggregate.Take();
 }
 
@@ -147,58 +153,13 @@ void AddInputs(const Corpus& corpus, Report* report) {
             });
 }
 
-// One relay that takes nearly all mail of many domains is a smart host: then
-// "sent" only means that it took the mail.
-std::string SmartHost(const Report& report) {
-  std::uint64_t all = 0;
-  const std::pair<const std::string, std::uint64_t>* most = nullptr;
-  for (const auto& relay : report.relays) {
-    all += relay.second;
-    most = most == nullptr || relay.second > most->second ? &relay : most;
-  }
-  constexpr std::uint64_t kEnough = 100;
-  constexpr std::size_t kManyDomains = 10;
-  if (most == nullptr || all < kEnough || most->second * 10 < all * 9 ||
-      report.receivers.size() < kManyDomains) {
-    return {};
-  }
-  return most->first +
-         " takes nearly all mail: a smart host; add its log or webhook events "
-         "to see the real deliveries";
-}
-
-void AddAdvice(Report* report) {
-  bool stamps_tell = true;
-  for (const InputReport& input : report->inputs) {
-    stamps_tell = stamps_tell &&
-                  (input.year_source.empty() || input.year_source == "stamp");
-  }
-  if (report->clicks.total + report->opens.total == 0 &&
-      report->deliveries > 0) {
-    report->advice.emplace_back(
-        "no opens or clicks were read: add your ESP's webhook events to see "
-        "what came before delivery");
-  } else if (report->deliveries == 0 && report->clicks.total > 0) {
-    report->advice.emplace_back(
-        "no deliveries were read: add the mail log, or the ESP's delivered "
-        "and deferred events");
-  }
-  if (const std::string smart_host = SmartHost(*report); !smart_host.empty()) {
-    report->advice.push_back(smart_host);
-  }
-  if (!stamps_tell) {
-    report->advice.emplace_back(
-        "the stamps have no year and whole seconds only: let syslog write "
-        "RFC 3339 stamps");
-  }
-}
-
 }  // namespace
 
 TextStyle StyleOf(const Options& options) {
   TextStyle style;
   style.redact = options.redact;
   style.top = options.top;
+  style.advise = options.advise;
   const bool terminal = isatty(STDOUT_FILENO) != 0;
   winsize size{};
   constexpr unsigned kNarrowest = 60;
@@ -218,11 +179,12 @@ TextStyle StyleOf(const Options& options) {
 }
 
 void RunReport(const Corpus& corpus, Output* output) {
-  Report report = Judge(corpus);
+  LoggingBySource logging;
+  Report report = Judge(corpus, &logging);
   report.version = MAILSCAN_VERSION;
   AddInputs(corpus, &report);
   AddClocks(corpus, &report);
-  AddAdvice(&report);
+  report.advice = AdviceOn(report, logging);
   if (corpus.options().format.value_or(Format::kText) == Format::kText) {
     WriteReportText(report, corpus.tables(), StyleOf(corpus.options()),
                     &output->buffer());

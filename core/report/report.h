@@ -137,6 +137,13 @@ struct ClockPairReport {
   std::uint64_t pairs = 0;
 };
 
+// What would let a report tell more.
+struct Advice {
+  std::string source;  // the parser's name; empty: an input is missing
+  std::string text;
+  std::string setting;  // lines to paste; empty: nothing to set
+};
+
 struct Report {
   std::string version;
   std::optional<Interval> window;   // what all events span
@@ -173,7 +180,7 @@ struct Report {
       relays;                     // accepting, by host
   std::vector<Finding> findings;  // the most severe, see kReportFindings
   std::array<std::uint64_t, kLevelCount> findings_by_level{};
-  std::vector<std::string> advice;    // up to three lines
+  std::vector<Advice> advice;         // the most important first
   std::vector<std::string> warnings;  // what makes figures less certain
 };
 inline constexpr std::size_t kReportFindings = 20;

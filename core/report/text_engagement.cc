@@ -179,13 +179,38 @@ void UnparsedSection(const Report& report, TextPage* page) {
   }
 }
 
+// As shipped, three lines; with --advise all, each with what to paste. What
+// the same setting brings is told together.
+void PutAdvice(const std::vector<Advice>& list, TextPage* page) {
+  constexpr std::size_t kFew = 3;
+  const bool all = page->style().advise;
+  const bool more =
+      !all && (list.size() > kFew ||
+               std::any_of(list.begin(), list.end(), [](const Advice& advice) {
+                 return !advice.setting.empty();
+               }));
+  if (!list.empty()) {
+    page->Heading("ADVICE", more ? "report --advise tells what to set" : "");
+  }
+  for (std::size_t i = 0; i < (all ? list.size() : std::min(list.size(), kFew));
+       ++i) {
+    const Advice& advice = list[i];
+    page->Paragraph("  ", (advice.source.empty() ? "" : advice.source + ": ") +
+                              advice.text);
+    if (!all ||
+        (i + 1 < list.size() && list[i + 1].setting == advice.setting)) {
+      continue;
+    }
+    for (std::string_view left = advice.setting; !left.empty();) {
+      const std::size_t end = std::min(left.find('\n'), left.size());
+      page->Line("      " + std::string(left.substr(0, end)));
+      left.remove_prefix(std::min(end + 1, left.size()));
+    }
+  }
+}
+
 void AdviceSection(const Report& report, TextPage* page) {
-  if (!report.advice.empty()) {
-    page->Heading("ADVICE");
-  }
-  for (const std::string& advice : report.advice) {
-    page->Paragraph("  ", advice);
-  }
+  PutAdvice(report.advice, page);
   page->Blank();
   page->Paragraph("Next: ",
                   NoEngagement(report)

@@ -320,6 +320,17 @@ void PutLines(std::string_view key, const std::vector<std::string>& lines,
   json->EndArray();
 }
 
+// Always all of it: who reads rows picks for himself.
+void PutAdvice(const Report& report, JsonWriter* json) {
+  std::vector<std::string> lines;
+  for (const Advice& advice : report.advice) {
+    lines.push_back((advice.source.empty() ? "" : advice.source + ": ") +
+                    advice.text +
+                    (advice.setting.empty() ? "" : "\n" + advice.setting));
+  }
+  PutLines("advice", lines, json);
+}
+
 }  // namespace
 
 void WriteReportJson(const Report& report, const Tables& tables,
@@ -350,7 +361,7 @@ void WriteReportJson(const Report& report, const Tables& tables,
   json.EndArray();
   PutUnparsed(report, &json);
   PutReplies(report, &json);
-  PutLines("advice", report.advice, &json);
+  PutAdvice(report, &json);
   PutLines("warnings", report.warnings, &json);
   json.EndObject();
   *out += '\n';

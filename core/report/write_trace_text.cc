@@ -19,6 +19,9 @@ struct Step {
 };
 
 std::string LogWord(const Attempt& attempt) {
+  if (attempt.earlier_host) {
+    return "put off by one host of an attempt";
+  }
   if (attempt.accepted()) {
     return "accepted";
   }
@@ -32,6 +35,8 @@ Step StepOf(const Attempt& attempt, Category category) {
   step.what = LogWord(attempt);
   if (attempt.stage != SmtpStage::kUnknown) {
     step.what += " at " + std::string(NameOf(attempt.stage));
+  } else if (attempt.earlier_host) {
+    step.what += " after the body, perhaps for another recipient";
   }
   if (category != Category::kNone) {
     step.what += ", " + std::string(NameOf(category));
@@ -79,6 +84,9 @@ std::vector<Step> Story(const JudgedTrace& judged) {
   }
   for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
     steps.push_back(StepOf(trace.attempts[i], judged.categories[i]));
+  }
+  for (const Attempt& attempt : trace.host_tries) {
+    steps.push_back(StepOf(attempt, Category::kNone));
   }
   for (const JudgedHit& hit : judged.hits) {
     steps.push_back(StepOf(hit));

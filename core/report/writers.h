@@ -24,6 +24,7 @@ struct TextStyle {
   bool color = false;
   Redact redact = Redact::kLocal;
   std::size_t top = 10;  // rows of a list
+  bool advise = false;   // all advice, with its settings
   // What the user typed; shown as it is where it appears.
   std::string_view typed;
 };

@@ -1,10 +1,15 @@
 #include "core/timeline/message.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mailscan {
 
 BodyExposed BodyExposedBy(const Attempt& attempt) {
+  return std::max(BodyExposedAtLastHost(attempt), attempt.exposed_before);
+}
+
+BodyExposed BodyExposedAtLastHost(const Attempt& attempt) {
   if (attempt.accepted() || attempt.stage == SmtpStage::kEndOfData) {
     return BodyExposed::kYes;
   }
@@ -29,12 +34,9 @@ const Attempt* Trace::accepting() const {
 }
 
 const Attempt* Trace::exposing() const {
-  for (const Attempt& attempt : attempts) {
-    if (BodyExposedBy(attempt) != BodyExposed::kNo) {
-      return &attempt;
-    }
-  }
-  return nullptr;
+  return FirstTry([](const Attempt& attempt) {
+    return BodyExposedAtLastHost(attempt) != BodyExposed::kNo;
+  });
 }
 
 void Trace::Clear() {
@@ -45,6 +47,7 @@ void Trace::Clear() {
   queued.reset();
   ended.reset();
   attempts.clear();
+  host_tries.clear();
   witnessed.clear();
   hits.clear();
   suspensions = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,6 +19,8 @@ struct Place {
   std::uint32_t line = 0;
 };
 
+enum class BodyExposed : std::uint8_t { kNo, kUnknown, kYes };
+
 // One SMTP try, with an answer or the loss of one.
 struct Attempt {
   EventKind kind = EventKind::kOther;  // as logged
@@ -28,7 +31,11 @@ struct Attempt {
   bool begin_known = false;
   Micros transfer = 0;  // as logged; 0 if not known
   bool from_esp = false;
+  BodyExposed exposed_before = BodyExposed::kNo;  // by its host_tries
   bool dup_risk = false;  // the connection broke after the body
+  // Only in Trace::host_tries, whose `begin` is all from the attempt's start to
+  // the host's answer.
+  bool earlier_host = false;
   std::string_view enhanced;
   std::string_view reply;
   std::string_view relay;
@@ -40,10 +47,13 @@ struct Attempt {
   }
 };
 
-// Whether a try showed the receiver the body. Accepted, or anything after the
-// DATA command was let through: yes. A 4xx to the DATA command itself: no.
-enum class BodyExposed : std::uint8_t { kNo, kYes, kUnknown };
+// Whether the attempt showed the receiver the body: at its last host, or at an
+// earlier one.
 BodyExposed BodyExposedBy(const Attempt& attempt);
+// The same of the host alone that its own line is about. Accepted, or anything
+// after the DATA command was let through: yes. A 4xx to the DATA command
+// itself: no.
+BodyExposed BodyExposedAtLastHost(const Attempt& attempt);
 
 // An open, a click, a complaint or an unsubscription.
 struct Hit {
@@ -90,6 +100,9 @@ struct Trace {
   std::optional<Interval> queued;
   std::optional<Interval> ended;  // by a bounce, expiry or refusal
   std::vector<Attempt> attempts;
+  // Hosts that had the body, or may have had it, before the last host of an
+  // attempt was tried. They are no attempts of their own.
+  std::vector<Attempt> host_tries;
   std::vector<Attempt> witnessed;  // an ESP's view of tries an MTA log tells
   std::vector<Hit> hits;
   std::uint32_t suspensions = 0;
@@ -98,8 +111,21 @@ struct Trace {
 
   // The attempt that ended in a 250, if there is one.
   const Attempt* accepting() const;
-  // The first attempt that showed, or may have shown, the body.
+  // The first try, one at an earlier host too, that showed, or may have shown,
+  // the body.
   const Attempt* exposing() const;
+  // Of attempts and host tries the first by time for which is_it holds.
+  template <typename IsIt>
+  const Attempt* FirstTry(const IsIt& is_it) const {
+    const auto attempt = std::find_if(attempts.begin(), attempts.end(), is_it);
+    const auto early =
+        std::find_if(host_tries.begin(), host_tries.end(), is_it);
+    if (early != host_tries.end() &&
+        (attempt == attempts.end() || early->when.lo <= attempt->when.lo)) {
+      return &*early;
+    }
+    return attempt != attempts.end() ? &*attempt : nullptr;
+  }
   void Clear();
 };
 

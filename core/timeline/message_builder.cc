@@ -41,6 +41,7 @@ void MessageBuilder::Build(Join::Bundles group, Message* message) {
   FindOnlyLife();
   Sort();
   FindHandOffs();
+  FindHostTries();
   by_recipient_.Clear();
   by_alias_.Clear();
   message->message_id = group[0].name.Is(kBundleMessageId)
@@ -60,6 +61,7 @@ void MessageBuilder::Read(Join::Bundles group) {
   used_ = 0;
   any_esp_ = false;
   any_esp_id_ = false;
+  any_host_try_ = false;
   for (const Named& named : group) {
     const auto index = static_cast<std::uint32_t>(lives_.size());
     Life& life = lives_.emplace_back();
@@ -120,6 +122,7 @@ void MessageBuilder::ReadLife(Fact& fact) {
       break;
     case EventKind::kOther:
       life.notice = life.notice || event.text(Field::kFlag) == "probe";
+      any_host_try_ = any_host_try_ || IsExposingHostTry(event);
       break;
     default:
       break;

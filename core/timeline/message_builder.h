@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -59,6 +60,13 @@ class MessageBuilder {
     std::uint32_t index = 0;
   };
 
+  // A host that had the body before the last host of an attempt was tried.
+  struct Shown {
+    std::uint32_t attempt = 0;  // a fact
+    std::uint32_t host_try = 0;
+    bool sure = false;  // no other receiver's attempt can be meant
+  };
+
   // Whom a life is for, by when it arrived.
   struct Arrival {
     std::uint64_t hash = 0;  // of the recipient
@@ -86,6 +94,11 @@ class MessageBuilder {
                                           std::uint64_t hash);
   Interval ArrivalOnClockOf(const Fact& fact, const Life& to) const;
   bool IsHandedOff(const Fact& attempt) const;
+  static bool IsExposingHostTry(const Event& event);
+  void FindHostTries();
+  void TieHostTry(std::uint32_t rank, std::size_t* steps);
+  void PlaceHostTries(std::uint32_t number, Trace* trace) const;
+  static std::optional<Micros> EarliestStart(const Fact& fact);
   bool IsOfMta(const Fact& fact) const;
   static std::uint64_t RecipientHash(const Fact& fact);
 
@@ -103,6 +116,8 @@ class MessageBuilder {
   void PutInQueue(const Fact& fact, Message* message, Trace* trace);
   void TakeAlias(const Event& event, std::uint32_t number, Trace* trace);
   std::uint32_t Matching(std::string_view recipient) const;
+  static Micros Length(std::int64_t ms);
+  static Micros PrintError(std::int64_t ms);
   Attempt AttemptOf(const Fact& fact) const;
   static Hit HitOf(const Fact& fact);
 
@@ -121,10 +136,13 @@ class MessageBuilder {
   std::vector<Arrival> arrivals_;
   std::vector<Hashed> parents_;  // lives by the id they descend from
   std::vector<Hashed> handed_;   // facts by life and recipient
+  std::vector<Shown> shown_;     // by attempt
+  std::vector<Hashed> after_;    // attempts after a host try, by recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's
   bool any_esp_id_ = false;  // a life of an ESP
+  bool any_host_try_ = false;
 };
 
 }  // namespace mailscan

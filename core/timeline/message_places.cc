@@ -1,42 +1,11 @@
 // The second half of MessageBuilder: which trace each fact belongs to, and
 // what came of the trace.
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/timeline/message_builder.h"
 
 namespace mailscan {
 namespace {
-
-// Postfix prints delays with two significant digits, and not finer than 10 ms
-// (delay_logging_resolution_limit = 2): half a unit either way.
-Micros PrintError(std::int64_t ms) {
-  if (ms < 1000) {
-    return 5 * kMillisecond;
-  }
-  return ms < 10'000 ? 50 * kMillisecond : 500 * kMillisecond;
-}
-
-// An MTA that cuts durations writes its line only when the connection is closed
-// and the other recipients are done (Exim, deliver.c), so that the transaction
-// began that much before the stamp says.
-constexpr Micros kWrittenLate = kSecond;
-
-// A duration that a log can mean; a forged one must not overflow a time.
-Micros Length(std::int64_t ms) {
-  constexpr std::int64_t kLongest = 100 * 366 * kDay / kMillisecond;
-  return std::clamp(ms, -kLongest, kLongest) * kMillisecond;
-}
-
-// The receiver may have taken a message whose answer got lost. Postfix says so;
-// Exim says what it waited for.
-bool IsDupRisk(const Attempt& attempt) {
-  return attempt.kind == EventKind::kAttemptDeferred &&
-         (attempt.reply.find("may be sent more than once") !=
-              std::string_view::npos ||
-          (attempt.stage == SmtpStage::kEndOfData && attempt.code == 0 &&
-           attempt.reply.find("end of data") != std::string_view::npos));
-}
 
 bool EndsDelivery(EventKind kind) {
   return kind == EventKind::kBounced || kind == EventKind::kExpired ||
@@ -44,51 +13,6 @@ bool EndsDelivery(EventKind kind) {
 }
 
 }  // namespace
-
-Attempt MessageBuilder::AttemptOf(const Fact& fact) const {
-  const Event& event = fact.event();
-  Attempt attempt;
-  attempt.kind = event.kind;
-  attempt.stage = event.stage;
-  attempt.code = event.code;
-  attempt.when = fact.when;
-  attempt.begin = fact.when;
-  attempt.begin_known = event.transfer_ms != Event::kNotKnown;
-  if (attempt.begin_known) {
-    const Micros length = Length(event.transfer_ms);
-    const bool cut = event.transfer_unit_ms != Event::kNotKnown;
-    const Micros error = PrintError(event.transfer_ms);
-    const Micros more =
-        cut ? Length(event.transfer_unit_ms) + kWrittenLate : error;
-    attempt.transfer = length;
-    attempt.begin = {fact.when.lo - length - more,
-                     fact.when.hi - length + (cut ? Micros{0} : error)};
-  }
-  attempt.from_esp = !lives_[fact.life].local;
-  attempt.enhanced = event.text(Field::kEnhanced);
-  attempt.reply = event.text(Field::kReply);
-  attempt.relay = event.text(Field::kRelay);
-  attempt.relay_ip = event.text(Field::kRelayIp);
-  attempt.dup_risk = IsDupRisk(attempt);
-  attempt.place = {fact.stored.origin, event.line};
-  return attempt;
-}
-
-Hit MessageBuilder::HitOf(const Fact& fact) {
-  const Event& event = fact.event();
-  Hit hit;
-  hit.kind = event.kind;
-  hit.when = fact.when;
-  hit.url = event.text(Field::kUrl);
-  hit.ip = event.text(Field::kIp);
-  hit.agent = event.text(Field::kAgent);
-  hit.method = event.text(Field::kMethod);
-  hit.flag = event.text(Field::kFlag);
-  hit.campaign = event.text(Field::kCampaign);
-  hit.esp_id = event.text(Field::kEspId);
-  hit.place = {fact.stored.origin, event.line};
-  return hit;
-}
 
 std::uint32_t MessageBuilder::Matching(std::string_view recipient) const {
   std::uint32_t number = by_recipient_.Find(recipient);
@@ -173,6 +97,7 @@ void MessageBuilder::PlaceMtaFacts(Message* message) {
     const bool unsent = discarded && event.stage == SmtpStage::kUnknown;
     if (IsAttempt(event.kind) && !unsent) {
       trace.attempts.push_back(AttemptOf(fact));
+      PlaceHostTries(i, &trace);
     } else if (event.kind == EventKind::kSuspended) {
       ++trace.suspensions;
     }
@@ -393,6 +318,9 @@ void MessageBuilder::EndByLife(const Life& life, Trace* trace) {
 void MessageBuilder::FinishTrace(Trace* trace) const {
   std::stable_sort(
       trace->attempts.begin(), trace->attempts.end(),
+      [](const Attempt& a, const Attempt& b) { return a.when.lo < b.when.lo; });
+  std::stable_sort(
+      trace->host_tries.begin(), trace->host_tries.end(),
       [](const Attempt& a, const Attempt& b) { return a.when.lo < b.when.lo; });
   std::stable_sort(
       trace->hits.begin(), trace->hits.end(),

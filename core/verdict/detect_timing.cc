@@ -20,6 +20,12 @@ std::string RefusalWords(const Attempt& attempt) {
   if (attempt.stage == SmtpStage::kEndOfData) {
     words += " at end of DATA";
   }
+  if (attempt.earlier_host) {
+    words += " at an earlier host";
+    if (!attempt.relay.empty()) {
+      words += fmt::format(" ({})", attempt.relay);
+    }
+  }
   return words;
 }
 
@@ -46,7 +52,9 @@ Evidence InGap(const SeenHit& seen) {
   const Timed& timed = seen.timed;
   Evidence evidence;
   evidence.group = SignalGroup::kTime;
-  evidence.place = seen.hit->place;
+  // What no row of attempts shows, the evidence has to.
+  evidence.place =
+      timed.exposing->earlier_host ? timed.exposing->place : seen.hit->place;
   const std::string_view doubt = DoubtOf(timed);
   evidence.signal = timed.stage_unknown ? "S3" : "S1";
   evidence.db = !doubt.empty()        ? kWeak

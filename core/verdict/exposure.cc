@@ -16,11 +16,19 @@ struct Guard {
   }
 };
 
-// The latest thing known to have come before a try: the one before it in the
-// queue, else the message's arrival.
+// The latest thing known to have come before a try: the attempt before it,
+// else the message's arrival.
 std::optional<Interval> BeforeTry(const Attempt& attempt, const Trace& trace) {
-  const bool first = trace.attempts.empty() || &attempt == &trace.attempts[0];
-  return first ? trace.queued : (&attempt - 1)->when;
+  std::optional<Interval> before = trace.queued;
+  for (const Attempt& other : trace.attempts) {
+    // An earlier host's own attempt may end in the same second.
+    if (&other == &attempt ||
+        (attempt.earlier_host && other.when.lo >= attempt.when.lo)) {
+      break;
+    }
+    before = other.when;
+  }
+  return before;
 }
 
 // When the transaction of a try can have begun. An ESP tells only its end.
@@ -47,22 +55,18 @@ Certainty CertainIf(bool certain) {
 // where that came before; else the first that may have.
 const Attempt* ExposingOf(const Trace& trace, const Hit& hit,
                           const Guard& guard) {
-  for (const Attempt& attempt : trace.attempts) {
-    if (BodyExposedBy(attempt) == BodyExposed::kYes &&
-        guard.SurelyBefore(BeginOf(attempt, trace), hit.when)) {
-      return attempt.accepted() ? trace.exposing() : &attempt;
-    }
-  }
-  return trace.exposing();
+  const Attempt* known = trace.FirstTry([&](const Attempt& attempt) {
+    return BodyExposedAtLastHost(attempt) == BodyExposed::kYes &&
+           guard.SurelyBefore(BeginOf(attempt, trace), hit.when);
+  });
+  return known == nullptr || known->accepted() ? trace.exposing() : known;
 }
 
 bool DupRisk(const Trace& trace, const Hit& hit, const Guard& guard) {
-  return std::any_of(trace.attempts.begin(), trace.attempts.end(),
-                     [&](const Attempt& attempt) {
-                       return attempt.dup_risk &&
-                              !guard.SurelyBefore(hit.when,
-                                                  BeginOf(attempt, trace));
-                     });
+  return trace.FirstTry([&](const Attempt& attempt) {
+    return attempt.dup_risk &&
+           !guard.SurelyBefore(hit.when, BeginOf(attempt, trace));
+  }) != nullptr;
 }
 
 // Whether the logs tell that until the hit it was not accepted: it had ended,
@@ -88,7 +92,7 @@ void PlaceNeverAccepted(const Trace& trace, const Hit& hit,
     return;  // after the log's end it may have been delivered
   }
   timed->stage_unknown =
-      BodyExposedBy(*timed->exposing) == BodyExposed::kUnknown;
+      BodyExposedAtLastHost(*timed->exposing) == BodyExposed::kUnknown;
   const Interval exposed = BeginOf(*timed->exposing, trace);
   if (guard.SurelyBefore(hit.when, exposed)) {
     timed->timing = Timing::kOtherCopy;
@@ -107,7 +111,7 @@ void PlaceAccepted(const Trace& trace, const Hit& hit, const Guard& guard,
   // A known stage needs no known beginning, except for the try that ended well:
   // the hit may have come before it.
   timed->stage_unknown =
-      BodyExposedBy(*timed->exposing) == BodyExposed::kUnknown ||
+      BodyExposedAtLastHost(*timed->exposing) == BodyExposed::kUnknown ||
       (!gap && !accepting.begin_known);
   timed->lead = accepting.when.lo - hit.when.lo;
   const Interval exposed = BeginOf(*timed->exposing, trace);
@@ -168,15 +172,14 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
 }
 
 std::optional<Interval> ExposedFrom(const Trace& trace) {
-  for (const Attempt& attempt : trace.attempts) {
-    if (BodyExposedBy(attempt) == BodyExposed::kYes) {
-      return attempt.begin_known
-                 ? std::optional(Interval{attempt.when.lo - attempt.transfer,
-                                          attempt.when.hi - attempt.transfer})
-                 : std::nullopt;
-    }
+  const Attempt* first = trace.FirstTry([](const Attempt& attempt) {
+    return BodyExposedAtLastHost(attempt) == BodyExposed::kYes;
+  });
+  if (first == nullptr || !first->begin_known) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Interval{first->when.lo - first->transfer,
+                  first->when.hi - first->transfer};
 }
 
 }  // namespace mailscan

@@ -21,7 +21,7 @@ struct Timed {
   // Distance to the nearer of: the end of the exposing deferral, the start of
   // the accepting try. Only for deferral-gap.
   Micros from_edges = 0;
-  const Attempt* exposing = nullptr;
+  const Attempt* exposing = nullptr;  // perhaps at an attempt's earlier host
   const Attempt* accepting = nullptr;
 };
 

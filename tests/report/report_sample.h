@@ -223,7 +223,7 @@ class Sample {
         {Text("sendgrid"), everywhere_, *report.window, 1234567}};
     report.clocks = {
         {Text("sendgrid"), Text("mx1"), 1500 * kMillisecond, kSecond, 12}};
-    report.advice = {Text("add the webhook events")};
+    report.advice = {{{}, Text("add the webhook events"), {}}};
     report.warnings = {Text("mail.log: no year")};
     report.findings = {finding};
     report.findings_by_level[static_cast<std::size_t>(Level::kHigh)] = 1;

@@ -99,7 +99,10 @@ std::string AttemptText(const Attempt& attempt) {
     text += " " + std::to_string(attempt.code);
   }
   return text + (attempt.from_esp ? " esp" : "") +
-         (attempt.dup_risk ? " dup-risk" : "");
+         (attempt.dup_risk ? " dup-risk" : "") +
+         (attempt.exposed_before == BodyExposed::kYes       ? " exposed"
+          : attempt.exposed_before == BodyExposed::kUnknown ? " exposed?"
+                                                            : "");
 }
 
 void PutText(std::string_view name, std::string_view text, std::string* out) {
@@ -131,6 +134,9 @@ std::string TraceText(const Trace& trace) {
   text += trace.shared ? " shared" : "";
   for (const Attempt& attempt : trace.attempts) {
     text += " [" + AttemptText(attempt) + "]";
+  }
+  for (const Attempt& attempt : trace.host_tries) {
+    text += " (" + AttemptText(attempt) + ")";
   }
   for (const Attempt& attempt : trace.witnessed) {
     text += " <" + AttemptText(attempt) + ">";

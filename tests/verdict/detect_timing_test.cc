@@ -58,6 +58,28 @@ TEST(DetectTimingTest, AStageThatNoLogTellsIsWeaker) {
             "S3 +15");
 }
 
+TEST(DetectTimingTest, TheEvidenceIsTheLineOfTheHostThatHadTheBody) {
+  const std::string rest =
+      "10:00:06 deferred connect d=0\n"
+      "10:38:00 clicked\n"
+      "11:52:00 delivered d=1";
+  const auto evidence = [&](std::string_view host_try) {
+    const TraceLog log(std::string(host_try) + rest);
+    const Inspection seen("timing", log, {});
+    const Evidence& first = seen.session(0).at(0);
+    return TextOf(first) + " line " + std::to_string(first.place.line) + ": " +
+           first.why;
+  };
+  EXPECT_EQ(evidence("10:00:05 host-try end-of-data 451 d=2 "
+                     "relay=a.example\n"),
+            "S1 +30 hard line 1: click 37 min 55 s after 451 at end of DATA at "
+            "an earlier host (a.example) and 1 h 14 min before the 250");
+  EXPECT_EQ(evidence("10:00:05 host-try 451 d=2\n"),
+            "S3 +15 line 1: click 37 min 55 s after 451 at an earlier host and "
+            "1 h 14 min before the 250");
+  EXPECT_EQ(evidence("10:00:05 host-try rcpt 451 d=2\n").substr(0, 5), "S4 +0");
+}
+
 // What Postfix says where the reply to the body was lost.
 constexpr std::string_view kLost =
     " deferred end-of-data d=9 reply=lost connection with mx.corp.example "

@@ -170,6 +170,54 @@ TEST(ExposureTest, TheRefusalThatTellsMostCounts) {
   EXPECT_EQ(Time(delivery, "11:00:00"), "deferral-gap certain 3600000");
 }
 
+// The first of two hosts had the body, the second refused the connection.
+TEST(ExposureTest, AnEarlierHostOfAnAttemptHadTheBody) {
+  ExpectEdges(
+      "10:00:00 accepted\n"
+      "10:00:05 host-try end-of-data 451 d=3\n"
+      "10:00:06 deferred connect d=0\n"
+      "11:00:00 delivered d=2",
+      {{"09:59:59", "other-copy certain 3601000"},
+       {"10:00:00", "deferral-gap within-clock-error 3600000"},
+       {"10:00:07", "deferral-gap within-clock-error 3593000"},
+       {"10:00:08", "deferral-gap certain 3592000"},
+       {"10:59:55", "deferral-gap certain 5000"},
+       {"10:59:56", "in-data certain 4000"}});
+  // Where that attempt began is not told: after the one before, at least.
+  ExpectEdges(
+      "09:00:00 deferred rcpt 450\n"
+      "10:00:05 host-try end-of-data 451\n"
+      "10:00:05 deferred connect\n"
+      "11:00:00 delivered d=2",
+      {{"08:59:57", "other-copy certain 7203000"},
+       {"09:30:00", "deferral-gap within-clock-error 5400000"},
+       {"10:00:08", "deferral-gap certain 3592000"}});
+  // No host got past DATA.
+  EXPECT_EQ(Time("10:00:05 host-try rcpt 451\n"
+                 "10:00:06 deferred connect d=0\n"
+                 "11:00:00 delivered d=2",
+                 "10:30:00"),
+            "other-copy certain 1800000");
+}
+
+TEST(ExposureTest, TheNextHostOfTheSameAttemptMayAcceptIt) {
+  ExpectEdges(
+      "10:00:05 host-try end-of-data 451 d=3\n"
+      "10:05:00 delivered d=60",
+      {{"09:59:59", "other-copy certain 301000"},
+       {"10:00:08", "deferral-gap certain 292000"},
+       {"10:03:57", "deferral-gap certain 63000"},
+       {"10:04:30", "in-data certain 30000"},
+       {"10:05:03", "post-accept certain -3000"}});
+  // Another receiver's host may be meant.
+  EXPECT_EQ(Time("10:00:05 host-try 451 d=3\n"
+                 "10:05:00 delivered d=60",
+                 "10:02:00"),
+            "deferral-gap certain 180000 stage?");
+  EXPECT_EQ(Time("10:05:00 delivered d=60", "10:02:00"),
+            "other-copy certain 180000");
+}
+
 TEST(ExposureTest, ATryCannotHaveBegunBeforeTheOneBefore) {
   // No log tells when the last try began, but it was after 10:05:00.
   ExpectEdges(
@@ -301,6 +349,16 @@ TEST(ExposureTest, ExposedFromTheFirstTransactionThatShowedTheBody) {
   // Some time before 10:00:05, and surely before the next try.
   EXPECT_EQ(from("10:00:05 deferred end-of-data 451\n10:10:00 delivered d=3"),
             "never");
+  // At an earlier host, where the log tells when the attempt began.
+  EXPECT_EQ(from("10:00:05 host-try end-of-data 451 d=3\n"
+                 "10:00:09 deferred connect d=1\n10:10:00 delivered d=3"),
+            "10:00:02");
+  EXPECT_EQ(from("10:00:05 host-try end-of-data 451\n"
+                 "10:00:09 deferred connect d=1\n10:10:00 delivered d=3"),
+            "never");
+  EXPECT_EQ(from("10:00:05 host-try 451 d=3\n"
+                 "10:00:09 deferred connect d=1\n10:10:00 delivered d=3"),
+            "10:09:57");
   EXPECT_EQ(from("10:00:09 bounced end-of-data 554 d=4"), "10:00:05");
   EXPECT_EQ(from(""), "never");
 }

@@ -35,7 +35,8 @@ inline Interval WhenOf(std::string_view clock) {
 //   10:38:00.250 clicked ip=192.0.2.9 url=https://news.example/1
 //   11:52:00 delivered d=0.5 relay=mx.corp.example
 // A stamp is as wide as its last digit. d= is the length of the transaction in
-// seconds, exactly; "esp" marks a try that an ESP tells. A first line without
+// seconds, exactly; "esp" marks a try that an ESP tells, "host-try" one at an
+// earlier host of the attempt that comes next. A first line without
 // a time is about the trace ("shared", "unrecorded", keys). A value ends where
 // the next key begins. Its Trace lives as long as it does.
 class TraceLog {
@@ -175,6 +176,8 @@ class TraceLog {
       told->hit.when = when;
       told->hit.place = {0, line_};
       trace_.hits.push_back(told->hit);
+    } else if (word == "host-try") {
+      AddHostTry(when, told);
     } else if (IsAttempt(kind)) {
       recorded_ = true;
       AddAttempt(kind, when, told);
@@ -189,6 +192,20 @@ class TraceLog {
     } else {
       trace_.queued = when;
     }
+  }
+
+  void AddHostTry(Interval when, Told* told) {
+    Attempt& attempt = told->attempt;
+    attempt.kind = EventKind::kAttemptDeferred;
+    attempt.when = attempt.begin = when;
+    attempt.earlier_host = true;
+    attempt.begin_known = told->length >= 0;
+    if (attempt.begin_known) {
+      attempt.transfer = told->length;
+      attempt.begin.lo -= told->length;
+    }
+    attempt.place = {0, line_};
+    trace_.host_tries.push_back(attempt);
   }
 
   void AddAttempt(EventKind kind, Interval when, Told* told) {
