@@ -60,7 +60,7 @@ constexpr std::string_view kKumoHeaders =
     "  headers = { 'Message-ID' },\n"
     "}";
 
-// PowerMTA User's Guide, "Accounting Directives".
+// The directives as they stand in published configurations of PowerMTA.
 constexpr std::string_view kPowerMta =
     "<acct-file /var/log/pmta/acct.csv>\n"
     "    records d,b,t\n"
