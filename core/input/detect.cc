@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 200;
 constexpr std::uint32_t kEventPoints = 3;
+// Without an event, this much of a log at most may be malformed: any text has
+// lines that could go on an entry, or be another program's.
+constexpr std::size_t kMostMalformedShare = 10;  // a tenth
 constexpr std::uint32_t kSurePoints = 20 * kEventPoints;
 
 struct Score {
@@ -84,6 +87,8 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
   EventSink sink(tables, 0, "", info.name);
   const std::unique_ptr<Parser> parser = info.make();
   Score score;
+  bool any_event = false;
+  std::size_t malformed = 0;
   for (const Record& record : sample) {
     if (!record.fault.empty()) {
       continue;
@@ -99,8 +104,12 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
                     : status == LineStatus::kIgnored ? 1
                                                      : 0;
     score.foreign += status == LineStatus::kForeign ? 1 : 0;
+    any_event = any_event || status == LineStatus::kEvent;
+    malformed += status == LineStatus::kMalformed ? 1 : 0;
   }
-  return score;
+  const bool is_likely =
+      any_event || malformed * kMostMalformedShare <= sample.size();
+  return is_likely ? score : Score{};
 }
 
 }  // namespace

@@ -104,6 +104,18 @@ TEST(Hostile, AFileOfNoKnownFormatIsCountedAndNamed) {
   EXPECT_NE(ran.out.find("\"malformed\":2"), std::string::npos) << ran.out;
 }
 
+// Prose and source have indented lines, as what goes on an entry of Exim has.
+TEST(Hostile, TextThatIsNoLogIsTakenForNone) {
+  for (const std::string_view file :
+       {"README.md", "CMakeLists.txt", "parsers/exim.cc", "LICENSE"}) {
+    const Ran ran = Shell("MAILSCAN report '" MAILSCAN_SOURCE_DIR "/" +
+                          std::string(file) + "'");
+    EXPECT_EQ(ran.code, 65) << file;
+    EXPECT_NE(ran.err.find("format not recognised"), std::string::npos)
+        << ran.err;
+  }
+}
+
 TEST(Hostile, ATruncatedArchiveKeepsWhatWasRead) {
   const Folder folder;
   std::string text;
