@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::size_t kSampleRecords = 200;
 constexpr std::uint32_t kEventPoints = 3;
-// Without an event, this much of a log at most may be malformed: any text has
-// lines that could go on an entry, or be another program's.
-constexpr std::size_t kMostMalformedShare = 10;  // a tenth
+// Any text has lines that could go on an entry, or be another program's. So
+// without an event a log is one where at most a tenth of the lines is
+// malformed, and at least a tenth tells a time of day.
+constexpr std::size_t kTenth = 10;
 constexpr std::uint32_t kSurePoints = 20 * kEventPoints;
 
 struct Score {
@@ -81,6 +82,23 @@ std::vector<Record> SampleRecords(std::string_view start, TextEnd end,
   return sample;
 }
 
+// "10:00:00" near the beginning.
+bool TellsTime(std::string_view line) {
+  constexpr std::string_view kClock = "dd:dd:dd";
+  constexpr std::size_t kNear = 128;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  line = line.substr(0, kNear);
+  for (std::size_t i = 0; i + kClock.size() <= line.size(); ++i) {
+    if (std::equal(kClock.begin(), kClock.end(), line.begin() + i,
+                   [&](char shape, char c) {
+                     return shape == 'd' ? is_digit(c) : c == shape;
+                   })) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Score Try(const ParserInfo& info, std::span<const Record> sample) {
   // Tables of its own: what a wrong parser makes of the lines must not stay.
   Tables tables;
@@ -89,6 +107,7 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
   Score score;
   bool any_event = false;
   std::size_t malformed = 0;
+  std::size_t timed = 0;
   for (const Record& record : sample) {
     if (!record.fault.empty()) {
       continue;
@@ -106,9 +125,11 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
     score.foreign += status == LineStatus::kForeign ? 1 : 0;
     any_event = any_event || status == LineStatus::kEvent;
     malformed += status == LineStatus::kMalformed ? 1 : 0;
+    timed += TellsTime(record.text) ? 1U : 0U;
   }
   const bool is_likely =
-      any_event || malformed * kMostMalformedShare <= sample.size();
+      any_event || info.framing != Framing::kLines ||
+      (malformed * kTenth <= sample.size() && timed * kTenth >= sample.size());
   return is_likely ? score : Score{};
 }
 
