@@ -119,6 +119,9 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   }
   event_.set(Field::kHost, syslog.host);
   event_.set(Field::kInstance, tag.instance);
+  // All of these are kept; nothing happens to one mail so often in a second.
+  constexpr int kMostOfOneMail = 20;
+  times = event_.has(Field::kLocalId) ? std::min(times, kMostOfOneMail) : times;
   if (text.size() != syslog.text.size() && MayRepeat(event_.kind) &&
       !event_.has(Field::kFlag)) {
     // Else it would look like a copy of the line that it repeats.

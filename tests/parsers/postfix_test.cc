@@ -219,7 +219,11 @@ TEST(Postfix, UnwrapsLines) {
        "sender=<> ip=192.0.2.7 flag=repeated instance=postfix"},
       {"postfix/qmgr[7]: message repeated 999999999999 times: [ 1F5A2194AA9: "
        "removed]",
-       "1000 x closed local_id=1F5A2194AA9 instance=postfix host=mx"},
+       "20 x closed local_id=1F5A2194AA9 instance=postfix host=mx"},
+      {"postfix/smtpd[7]: message repeated 999999999999 times: [ NOQUEUE: "
+       "reject: RCPT from h[192.0.2.7]: 554 no; from=<> to=<a@b.example>]",
+       "1000 x rejected stage=rcpt code=554 recipient=a@b.example "
+       "reply=554 no sender=<> ip=192.0.2.7 flag=repeated instance=postfix"},
       {"postfix/qmgr[7]: message repeated 0 times: [ 1F5A2194AA9: removed]",
        "ignored"},
       {"postfix/smtpd[7]: message repeated 2 times: [ connect from h]",
