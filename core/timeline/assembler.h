@@ -90,6 +90,7 @@ class Assembler {
     RowDelta delta;
     Bundle::Head head;
     LifeState state;
+    std::uint64_t marks = 0;  // of what was told at delta.us
     bool in_use = false;
   };
   struct Slot {

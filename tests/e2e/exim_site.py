@@ -64,7 +64,7 @@ out:
   connection_max_messages = {at_once}
 
 begin retry
-* * F,20s,1s
+* * F,20s,2s
 """
 
 

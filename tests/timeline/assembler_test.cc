@@ -70,9 +70,9 @@ TEST(Assembler, LinesUpToTwoSecondsLateBelongToTheClosedLife) {
     2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
     2026-03-02T10:00:03Z mx1 A1 delivered recipient=ann@corp.example)";
   EXPECT_EQ(LivesOf(kLog),
-            Lines{"A1 accepted:1 closed:2 queued:3 delivered:4"});
+            Lines{"A1 accepted:1 closed:2 queued:3 delivered:4 ?"});
   EXPECT_EQ(LivesOf(kLog, 1),
-            Lines{"A1 accepted:1 closed:2 queued:3 delivered:4"});
+            Lines{"A1 accepted:1 closed:2 queued:3 delivered:4 ?"});
 }
 
 TEST(Assembler, AnIdReusedWithinASecondIsAnotherLife) {
@@ -128,6 +128,12 @@ TEST(Assembler, WhatIsToldTwiceIsUnsure) {
            R"(2026-03-02T10:00:00Z mx1 A1 attempt-deferred
               2026-03-02T10:05:00Z mx1 A1 attempt-deferred
               2026-03-02T10:00:00Z mx1 A1 attempt-deferred)",
+           R"(2026-03-02T10:00:00Z mx1 A1 attempt-deferred recipient=a@x.example
+              2026-03-02T10:00:00Z mx1 A1 attempt-deferred recipient=b@x.example
+              2026-03-02T10:00:00Z mx1 A1 attempt-deferred recipient=a@x.example)",
+           R"(2026-03-02T10:00:01Z mx1 A1 attempt-deferred
+              2026-03-02T10:00:02Z mx1 A1 attempt-deferred
+              2026-03-02T10:00:01Z mx1 A1 attempt-deferred)",
        }) {
     const Lines lives = LivesOf(log);
     ASSERT_EQ(lives.size(), 1U) << log;
