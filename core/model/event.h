@@ -61,6 +61,13 @@ enum class Field : std::uint8_t {
   kFlag,
   kMethod,
   kParentId,
+  // Of webhooks: which of its fields the stamp is of, as the provider names it;
+  // "message" where it is said of a message and the recipient is not known;
+  // which try this was, as the ESP counts; which of the links in the mail.
+  kTimeField,
+  kScope,
+  kAttempt,
+  kUrlPosition,
   kEspId,
   kLocalId,
   kInstance,
@@ -68,7 +75,7 @@ enum class Field : std::uint8_t {
   kSource,  // set only by rows that were read back
   kFile,    // likewise
 };
-inline constexpr int kFieldCount = 22;
+inline constexpr int kFieldCount = 26;
 
 // Where a line told the true time besides its stamp; the clock table takes
 // such hints as votes for year and zone, those of the strongest ground first.
