@@ -1,0 +1,7 @@
+#pragma once
+
+namespace mailscan {
+
+struct FormatSpec;
+
+}  // namespace mailscan
