@@ -66,15 +66,17 @@ struct JsonRecord::Reader {
   Reader(std::span<const std::string_view> paths, std::span<JsonValue> slots)
       : tree(paths), values(slots) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
-      if (paths[i].ends_with(JsonPaths::kAllItems)) {
-        lists.push_back({static_cast<int>(i), {}});
+      const bool objects = paths[i].ends_with(JsonPaths::kAllObjects);
+      if (objects || paths[i].ends_with(JsonPaths::kAllItems)) {
+        lists.push_back({static_cast<int>(i), objects, {}});
       }
     }
   }
 
-  // What a path that ends with "[]" has met.
+  // What a path that ends with "[]" or "{}" has met.
   struct List {
     int path = 0;
+    bool objects = false;
     std::vector<std::string_view> items;
   };
 
@@ -84,6 +86,7 @@ struct JsonRecord::Reader {
   bool ReadValue(ondemand::value& value, int node, bool in_array);
   bool ReadString(ondemand::value& value, std::string_view token,
                   JsonValue* out);
+  bool ReadRaw(ondemand::value& value, std::string_view* out);
   bool ReadArray(ondemand::value& value, int node);
   bool ReadItems(ondemand::array array, int node, List* list);
   JsonValue& SlotOf(int node);
@@ -189,7 +192,13 @@ bool JsonRecord::Reader::ReadValue(ondemand::value& value, int node,
   if (first != '{') {
     return ReadAtom(token, &SlotOf(node));
   }
-  SlotOf(node).type = JsonType::kObject;
+  JsonValue& slot = SlotOf(node);
+  slot.type = JsonType::kObject;
+  if (List* const list = ListAt(tree.PathAt(node));
+      list != nullptr && list->objects && &slot != &unwanted) {
+    list->items.resize(1);
+    return ReadRaw(value, &list->items.front());
+  }
   if (!tree.HasChildren(node)) {
     return true;
   }
@@ -212,6 +221,14 @@ bool JsonRecord::Reader::ReadString(ondemand::value& value,
     }
   }
   return true;
+}
+
+// An object as it is written.
+bool JsonRecord::Reader::ReadRaw(ondemand::value& value,
+                                 std::string_view* out) {
+  ondemand::object object;
+  return value.get_object().get(object) == simdjson::SUCCESS &&
+         object.raw_json().get(*out) == simdjson::SUCCESS;
 }
 
 bool JsonRecord::Reader::ReadArray(ondemand::value& value, int node) {
@@ -240,24 +257,26 @@ bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,
                                    List* list) {
   JsonValue& slot = SlotOf(node);
   slot.type = JsonType::kArray;
+  const char wanted = list->objects ? '{' : '"';
   for (auto result : array) {
     ondemand::value value;
     if (std::move(result).get(value) != simdjson::SUCCESS) {
       return false;
     }
     const std::string_view token = TokenOf(value);
-    if (!token.starts_with('"')) {
+    if (!token.starts_with(wanted)) {
       continue;
     }
     JsonValue item;
-    if (!ReadString(value, token, &item)) {
+    if (list->objects ? !ReadRaw(value, &item.text)
+                      : !ReadString(value, token, &item)) {
       return false;
     }
     if (&slot != &unwanted) {
       list->items.push_back(item.text);
     }
   }
-  if (!list->items.empty() && &slot != &unwanted) {
+  if (!list->objects && !list->items.empty() && &slot != &unwanted) {
     slot = {list->items.front(), JsonType::kString};
   }
   return true;
@@ -283,7 +302,7 @@ bool JsonRecord::Read(std::string_view record) {
 
 std::span<const std::string_view> JsonRecord::items(std::size_t path) const {
   const Reader::List* const list = reader_->ListAt(static_cast<int>(path));
-  if (list != nullptr && !list->items.empty()) {
+  if (list != nullptr && (list->objects || !list->items.empty())) {
     return list->items;
   }
   const JsonValue& value = values_[path];
