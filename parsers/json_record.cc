@@ -41,15 +41,6 @@ bool ReadAtom(std::string_view token, JsonValue* out) {
   return token == "null";
 }
 
-// A token reaches up to the next one, blanks included.
-std::string_view TokenOf(ondemand::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && IsSpace(token.back())) {
-    token.remove_suffix(1);
-  }
-  return token;
-}
-
 // The key as written, without its quotes. Its end is sought from the value
 // back, past the colon: most keys end two bytes before their value.
 std::string_view KeyOf(ondemand::field& field) {
@@ -89,6 +80,7 @@ struct JsonRecord::Reader {
   bool ReadRaw(ondemand::value& value, std::string_view* out);
   bool ReadArray(ondemand::value& value, int node);
   bool ReadItems(ondemand::array array, int node, List* list);
+  std::string_view TokenOf(ondemand::value& value) const;
   JsonValue& SlotOf(int node);
   List* ListAt(int path);
 
@@ -97,8 +89,22 @@ struct JsonRecord::Reader {
   std::vector<List> lists;  // few
   JsonValue unwanted;
   ondemand::parser parser;
-  bool has_escapes = false;  // anywhere in this record; most have none
+  const char* end = nullptr;  // of this record
+  bool has_escapes = false;   // anywhere in this record; most have none
 };
+
+// A token reaches up to the next one, blanks included. Of an array that is cut
+// off, simdjson takes what stands after the record for one more: nothing here.
+std::string_view JsonRecord::Reader::TokenOf(ondemand::value& value) const {
+  std::string_view token = value.raw_json_token();
+  if (token.data() >= end) {
+    return {};
+  }
+  while (!token.empty() && IsSpace(token.back())) {
+    token.remove_suffix(1);
+  }
+  return token;
+}
 
 // Capacities are powers of two: simdjson would allocate anew for every record
 // that is a byte longer than the longest so far.
@@ -124,6 +130,7 @@ bool JsonRecord::Reader::Read(std::string_view record) {
       !SizeFor(record.size())) {
     return false;
   }
+  end = record.data() + record.size();
   has_escapes = record.find('\\') != std::string_view::npos;
   const simdjson::padded_string_view padded(
       record, record.size() + simdjson::SIMDJSON_PADDING);
@@ -264,7 +271,10 @@ bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,
       return false;
     }
     const std::string_view token = TokenOf(value);
-    if (!token.starts_with(wanted)) {
+    if (token.empty()) {
+      return false;
+    }
+    if (token.front() != wanted) {
       continue;
     }
     JsonValue item;

@@ -254,8 +254,13 @@ TEST(JsonRecordTest, ListsAllStringsOfAnArrayWhereAskedTo) {
     const std::string_view first = c.to.substr(0, c.to.find(' '));
     EXPECT_EQ(reader.text(0), first) << c.record;
   }
-  const Padded cut(R"({"to":["a",)");
-  EXPECT_FALSE(reader.Read(cut.view()));
+  const std::string whole = R"({"to":["a",1,"b"],"box":{"cc":["c"]}})";
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    for (const char after : {'}', ']', '"', ',', ':'}) {
+      const Padded padded(whole.substr(0, cut), after);
+      EXPECT_FALSE(reader.Read(padded.view())) << cut;
+    }
+  }
 }
 
 TEST(JsonRecordTest, ListsAllObjectsOfAnArrayAsTheyAreWritten) {
