@@ -48,6 +48,8 @@ class FormatReader {
   bool ReadRule(const TomlValue& table, const EventRule& common);
   bool ReadWhen(const TomlValue& table, EventRule* rule);
   bool ReadKind(const TomlValue& table, EventRule* rule);
+
+  // format_values.cc
   bool ReadSources(const TomlValue& value, const Mapping& target,
                    std::vector<ValueSource>* sources);
   bool ReadSource(const TomlValue& value, const Mapping& target,

@@ -14,8 +14,7 @@
 namespace mailscan {
 namespace {
 
-// No request or log entry is longer; the largest pattern takes a third of a
-// second for one.
+// No request or log entry is longer; the worst pattern takes a second for one.
 constexpr std::size_t kLongestLine = std::size_t{32} << 10U;
 
 using Pattern = std::unique_ptr<const LinePattern>;
