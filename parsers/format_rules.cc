@@ -270,7 +270,7 @@ bool FormatReader::ReadWhen(const TomlValue& table, EventRule* rule) {
       condition.words.push_back(entry.value.text);
     } else {
       std::vector<std::string> words;
-      if (!ReadTexts(entry.value, "what a value is (or true or false)",
+      if (!ReadTexts(entry.value, "a value",
                      &words)) {
         return false;
       }

@@ -147,23 +147,6 @@ class TableParser final : public Parser {
   FormatMap map_;
 };
 
-// Those of parsers/formats that read JSON. Their tests show that all load.
-const std::vector<Spec>& EmbeddedTables() {
-  static const std::vector<Spec> tables = [] {
-    std::vector<Spec> read;
-    for (const EmbeddedFormat& format : EmbeddedFormats()) {
-      Spec spec;
-      const Status status =
-          ReadFormat(format.text, std::string(format.name) + ".toml", &spec);
-      if (status.ok() && !spec->reads_lines) {
-        read.push_back(std::move(spec));
-      }
-    }
-    return read;
-  }();
-  return tables;
-}
-
 }  // namespace
 
 ProviderInfo TableProvider(Spec spec, const std::string& message_id_key) {
@@ -179,18 +162,17 @@ ProviderInfo TableProvider(Spec spec, const std::string& message_id_key) {
 
 std::vector<ProviderInfo> TableProviders(const std::string& message_id_key) {
   std::vector<ProviderInfo> rows;
-  for (const Spec& spec : EmbeddedTables()) {
-    rows.push_back(TableProvider(spec, message_id_key));
+  for (const EmbeddedFormat& format : EmbeddedFormats()) {
+    if (!format.reads_lines) {
+      rows.push_back(TableProviderNamed(format.name, message_id_key));
+    }
   }
   return rows;
 }
 
 ProviderInfo TableProviderNamed(std::string_view name,
                                 const std::string& message_id_key) {
-  const auto found =
-      std::find_if(EmbeddedTables().begin(), EmbeddedTables().end(),
-                   [name](const Spec& spec) { return spec->name == name; });
-  return TableProvider(*found, message_id_key);
+  return TableProvider(EmbeddedSpec(name), message_id_key);
 }
 
 std::unique_ptr<Parser> MakeTableParser(Spec spec) {

@@ -20,8 +20,8 @@ namespace mailscan {
 ProviderInfo TableProvider(std::shared_ptr<const FormatSpec> spec,
                            const std::string& message_id_key = {});
 
-// The rows of all formats in parsers/formats that read JSON, by name. The
-// tables are read at the first call and kept.
+// The rows of all formats in parsers/formats that read JSON, by name. Tables
+// are read when they are first asked for.
 std::vector<ProviderInfo> TableProviders(
     const std::string& message_id_key = {});
 
