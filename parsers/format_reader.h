@@ -44,6 +44,7 @@ class FormatReader {
 
   // format_rules.cc
   bool ReadRules(const TomlValue& document);
+  bool ReadMetadata(const TomlValue& pointer);
   bool ReadMappings(const TomlValue& table, EventRule* rule);
   bool ReadRule(const TomlValue& table, const EventRule& common);
   bool ReadWhen(const TomlValue& table, EventRule* rule);
@@ -56,6 +57,7 @@ class FormatReader {
                   std::vector<ValueSource>* sources);
   bool ReadForm(const TomlValue& table, const Mapping& target, TextForm* form);
   bool ReadTimes(const TomlValue& value, std::vector<TimeSource>* times);
+  bool ReadPrecision(const TomlValue& value, TimeSource* source);
   bool ReadTime(const TomlValue& value, std::vector<TimeSource>* times);
   bool CheckConstant(const TomlValue& value, const Mapping& target);
   bool SlotOf(const TomlValue& selector, int* slot);

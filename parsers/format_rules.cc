@@ -106,7 +106,7 @@ bool FormatReader::ReadRules(const TomlValue& document) {
     const TomlValue* const name = table->Find("name");
     const TomlValue* const metadata = table->Find("metadata");
     if ((name != nullptr && !ReadSources(*name, {}, &spec_->event_name)) ||
-        (metadata != nullptr && !ReadPath(*metadata, &spec_->metadata)) ||
+        (metadata != nullptr && !ReadMetadata(*metadata)) ||
         !ReadMappings(*table, &common)) {
       return false;
     }
@@ -132,6 +132,18 @@ bool FormatReader::ReadRules(const TomlValue& document) {
                                     rule.times.begin(), rule.times.end());
     }
   }
+  return true;
+}
+
+bool FormatReader::ReadMetadata(const TomlValue& pointer) {
+  std::string& path = spec_->metadata.emplace();
+  if (pointer.type == Type::kText && pointer.text.empty()) {
+    return true;  // the whole document, as RFC 6901 has it
+  }
+  if (!ReadPath(pointer, &path)) {
+    return false;
+  }
+  path += '.';
   return true;
 }
 

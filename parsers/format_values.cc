@@ -28,14 +28,16 @@ constexpr auto kForms = std::to_array<NamedForm>({
     {"lower", TextForm::kLower, false},
     {"flag", TextForm::kFlag, false},
     {"first-word", TextForm::kFirstWord, false},
+    {"nonzero", TextForm::kNonzero, false},
     {"seconds", TextForm::kSeconds, true},
     {"milliseconds", TextForm::kAsIs, true},
+    {"since", TextForm::kSince, true},
 });
 
-constexpr auto kSourceKeys =
-    std::to_array<std::string_view>({"from", "as", "text", "named"});
+constexpr auto kSourceKeys = std::to_array<std::string_view>(
+    {"from", "as", "text", "named", "when", "unless"});
 constexpr auto kTimeKeys =
-    std::to_array<std::string_view>({"from", "form", "zone"});
+    std::to_array<std::string_view>({"from", "form", "zone", "precision"});
 
 bool IsDuration(Target target) {
   return target == Target::kConnect || target == Target::kTransfer ||
@@ -96,6 +98,12 @@ bool FormatReader::ReadSource(const TomlValue& value, const Mapping& target,
   const TomlValue* const named = value.Find("named");
   if (!CheckKeys(value, "a value", kSourceKeys) ||
       !ReadForm(value, target, &source.form)) {
+    return false;
+  }
+  const TomlValue* const when = value.Find("when");
+  const TomlValue* const unless = value.Find("unless");
+  if ((when != nullptr && !SlotOf(*when, &source.when)) ||
+      (unless != nullptr && !SlotOf(*unless, &source.unless))) {
     return false;
   }
   if ((from == nullptr) == (text == nullptr)) {
@@ -174,6 +182,15 @@ bool FormatReader::ReadTimes(const TomlValue& value,
       [&](const TomlValue& item) { return ReadTime(item, times); });
 }
 
+bool FormatReader::ReadPrecision(const TomlValue& value, TimeSource* source) {
+  source->precision = value.text == "second" ? kSecond : kMillisecond;
+  return (value.type == Type::kText &&
+          (value.text == "second" || value.text == "millisecond")) ||
+         Fail(value.place,
+              "precision is \"second\" or \"millisecond\", where more digits "
+              "are written than the clock has");
+}
+
 bool FormatReader::ReadTime(const TomlValue& value,
                             std::vector<TimeSource>* times) {
   TimeSource source;
@@ -194,6 +211,10 @@ bool FormatReader::ReadTime(const TomlValue& value,
                   "of the log's clock");
     }
     source.is_utc = zone != nullptr;
+    if (const TomlValue* const precision = value.Find("precision");
+        precision != nullptr && !ReadPrecision(*precision, &source)) {
+      return false;
+    }
     if (form != nullptr) {
       if (!ReadText(*form, "form", &source.form)) {
         return false;

@@ -53,6 +53,10 @@ class JsonPaths {
   bool HasChildren(int node) const {
     return nodes_[static_cast<std::size_t>(node)].has_children;
   }
+  // Whether one of the children is an element of an array after the first.
+  bool HasElements(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].has_elements;
+  }
 
  private:
   template <typename Word>
@@ -98,6 +102,7 @@ class JsonPaths {
     int path = -1;
     bool has_children = false;
     bool any_case = false;
+    bool has_elements = false;
   };
 
   // Keys differ in their length and ends: enough for a few dozen of them, and
@@ -112,6 +117,11 @@ class JsonPaths {
       mixed += 7 * at(0) + 31 * at(key.size() / 2) + 3 * at(key.size() - 1);
     }
     return mixed & (slots_.size() - 1);
+  }
+
+  static bool IsElement(std::string_view path) {
+    return !path.empty() && path[0] >= '1' && path[0] <= '9' &&
+           (path.size() == 1 || path[1] == '.');
   }
 
   void Add(std::string_view path, int index) {
@@ -138,9 +148,11 @@ class JsonPaths {
         nodes_[static_cast<std::size_t>(node)].path = index;
         return;
       }
-      nodes_[static_cast<std::size_t>(node)].has_children = true;
-      parent = node;
       path.remove_prefix(dot + 1);
+      Node& above = nodes_[static_cast<std::size_t>(node)];
+      above.has_children = true;
+      above.has_elements = above.has_elements || IsElement(path);
+      parent = node;
     }
   }
 
