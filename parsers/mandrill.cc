@@ -37,6 +37,7 @@ enum Slot : std::size_t {
   kDiag,
   kBounceText,
   kTries,
+  kClicks,
   kMetadataId,
   // Of changes to its lists of addresses.
   kType,
@@ -60,6 +61,7 @@ constexpr std::array<std::string_view, kSlotCount> kPaths = {
     "msg.diag",
     "msg.bounce_description",
     "msg.smtp_events{}",
+    "msg.clicks{}",
     "msg.metadata.~message-id",
     "type",
     "reject.email",
@@ -95,18 +97,24 @@ constexpr std::array<NamedKind, 2> kTryKinds = {{
     {"deferred", EventKind::kAttemptDeferred},
 }};
 
+enum ClickSlot : std::size_t { kClickTime, kClickUrl, kClickSlotCount };
+constexpr std::array<std::string_view, kClickSlotCount> kClickPaths = {"ts",
+                                                                       "url"};
+
 // A MandrillProvider reads the events of Mandrill. One thread.
 class MandrillProvider final : public WebhookProvider {
  public:
-  MandrillProvider() : try_(kTryPaths) {}
+  MandrillProvider() : try_(kTryPaths), click_(kClickPaths) {}
 
   std::span<const std::string_view> paths() const override { return kPaths; }
   LineStatus Read(const JsonRecord& record, EventSink& sink) override;
 
  private:
   bool EmitTries(const JsonRecord& record, const Event& told, EventSink& sink);
+  std::string_view LinkOf(const JsonRecord& record);
 
   JsonRecord try_;
+  JsonRecord click_;
 };
 
 // What is the same in all events of a mail. The Message-ID is there if the
@@ -158,6 +166,23 @@ bool MandrillProvider::EmitTries(const JsonRecord& record, const Event& told,
   return found;
 }
 
+// msg.clicks has all clicks of the mail so far; where the event does not name
+// its link, that of the same second does, or the only one there was.
+std::string_view MandrillProvider::LinkOf(const JsonRecord& record) {
+  const std::string_view told = record.text(kUrl);
+  const std::span<const std::string_view> clicks = record.items(kClicks);
+  if (!told.empty()) {
+    return told;
+  }
+  for (const std::string_view object : clicks) {
+    if (click_.Read(object) &&
+        (clicks.size() == 1 || click_.text(kClickTime) == record.text(kTime))) {
+      return click_.text(kClickUrl);
+    }
+  }
+  return {};
+}
+
 LineStatus MandrillProvider::Read(const JsonRecord& record, EventSink& sink) {
   const std::string_view name =
       record.text(record.text(kName).empty() ? kType : kName);
@@ -177,7 +202,7 @@ LineStatus MandrillProvider::Read(const JsonRecord& record, EventSink& sink) {
     event.set(Field::kIp, record.text(kIp));
     event.set(Field::kAgent, record.text(kUserAgent));
     if (event.kind == EventKind::kClicked) {
-      event.set(Field::kUrl, record.text(kUrl));
+      event.set(Field::kUrl, LinkOf(record));
     }
   } else if (event.kind == EventKind::kAccepted) {
     event.set(Field::kSender, AddrSpec(record.text(kSender)));

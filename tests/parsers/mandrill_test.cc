@@ -130,6 +130,41 @@ TEST(MandrillTest, TellsEachTryWithItsOwnTimeAndServer) {
   }
 }
 
+TEST(MandrillTest, FindsTheLinkOfAClickThatDoesNotNameIt) {
+  const struct {
+    std::string_view event;  // what is in it besides msg.clicks
+    std::string_view clicks;
+    std::string_view url;
+  } cases[] = {
+      {R"("event":"click","url":"https://a.example")",
+       R"([{"ts":1772446001,"url":"https://b.example"}])",
+       " url=https://a.example"},
+      {R"("event":"click")", R"([{"ts":1772446005,"url":"https://b.example"}])",
+       " url=https://b.example"},
+      {R"("event":"click")",
+       R"([{"ts":1772446000,"url":"https://b.example"},)"
+       R"({"ts":1772446001,"url":"https://c.example"}])",
+       " url=https://c.example"},
+      {R"("event":"click")",
+       R"([{"ts":1772446000,"url":"https://b.example"},)"
+       R"({"ts":1772446002,"url":"https://c.example"}])",
+       ""},
+      {R"("event":"click")", "null", ""},
+      {R"("event":"open")", R"([{"ts":1772446001,"url":"https://b.example"}])",
+       ""},
+  };
+  testing::ProviderParser parser(MakeMandrillProvider());
+  for (const auto& c : cases) {
+    const std::string text = testing::EventsOf(
+        parser, "{" + std::string(c.event) +
+                    R"(,"ts":1772446001,"msg":{"_id":"f","clicks":)" +
+                    std::string(c.clicks) + "}}");
+    const std::size_t at = text.find('Z') + 1;
+    EXPECT_EQ(text.substr(at), std::string(c.url) + " time_field=ts esp_id=f")
+        << c.clicks;
+  }
+}
+
 TEST(MandrillTest, LeavesOutTriesThatSayNothing) {
   constexpr std::string_view kOwn =
       "opened 2026-03-02T10:06:40Z time_field=ts esp_id=f";
