@@ -6,13 +6,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <span>
 #include <system_error>
 #include <utility>
 
 #include "parsers/embedded_formats.h"
 #include "parsers/format_check.h"
 #include "parsers/line_format.h"
+#include "parsers/providers.h"
 #include "parsers/registry.h"
+#include "parsers/table_provider.h"
+#include "parsers/webhook.h"
 
 namespace mailscan {
 namespace {
@@ -20,30 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
-
-Framing FramingOf(bool reads_lines) {
-  return reads_lines ? Framing::kLines : Framing::kJson;
-}
-
-ParserInfo RowOf(const std::shared_ptr<const FormatSpec>& spec) {
-  ParserInfo info;
-  info.name = spec->name;
-  info.summary = spec->summary;
-  info.framing = FramingOf(spec->reads_lines);
-  info.make = [spec] { return MakeFormatParser(spec); };
-  return info;
-}
-
-ParserInfo RowOf(const EmbeddedFormat& format) {
-  ParserInfo info;
-  info.name = format.name;
-  info.summary = format.summary;
-  info.framing = FramingOf(format.reads_lines);
-  info.make = [name = format.name] {
-    return MakeFormatParser(EmbeddedSpec(name));
-  };
-  return info;
-}
 
 }  // namespace
 
@@ -67,12 +48,73 @@ Status ReadFormatFile(const std::string& file,
   return ReadFormat(text, file, spec);
 }
 
-Formats::Formats() : parsers_(Parsers().begin(), Parsers().end()) {
+// The providers of webhooks, the user's first; tables are read when the first
+// record needs them.
+class Formats::Table {
+ public:
+  void Add(const std::shared_ptr<const FormatSpec>& spec) {
+    rows_.push_back(TableProvider(spec));
+  }
+  std::span<const ProviderInfo> Rows() {
+    std::call_once(once_, [this] {
+      std::vector<ProviderInfo> known = Providers();
+      std::move(known.begin(), known.end(), std::back_inserter(rows_));
+    });
+    return rows_;
+  }
+
+ private:
+  std::once_flag once_;
+  std::vector<ProviderInfo> rows_;
+};
+
+Formats::Formats()
+    : table_(std::make_shared<Table>()),
+      parsers_(Parsers().begin(), Parsers().end()) {
+  ParserInfo webhook;
+  webhook.name = "webhook";
+  webhook.summary = "webhooks of mail services, each record recognised";
+  webhook.framing = Framing::kJson;
+  webhook.make = [table = table_] { return MakeWebhookParser(table->Rows()); };
+  parsers_.push_back(std::move(webhook));
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (Find(format.name) == nullptr) {
-      parsers_.push_back(RowOf(format));
+    if (format.reads_lines) {
+      ParserInfo lines;
+      lines.name = format.name;
+      lines.summary = format.summary;
+      lines.make = [name = format.name] {
+        return MakeLineParser(EmbeddedSpec(name));
+      };
+      parsers_.push_back(std::move(lines));
     }
   }
+  for (const ProviderName& provider : ProviderNames()) {
+    ParserInfo row;
+    row.name = provider.name;
+    row.summary = provider.summary;
+    row.framing = Framing::kJson;
+    row.make = [table = table_, name = provider.name] {
+      return MakeWebhookParser(table->Rows(), name);
+    };
+    row.by_name_only = true;
+    parsers_.push_back(std::move(row));
+  }
+}
+
+ParserInfo Formats::RowOf(const std::shared_ptr<const FormatSpec>& spec) {
+  ParserInfo info;
+  info.name = spec->name;
+  info.summary = spec->summary;
+  if (spec->reads_lines) {
+    info.make = [spec] { return MakeLineParser(spec); };
+    return info;
+  }
+  table_->Add(spec);
+  info.framing = Framing::kJson;
+  info.make = [table = table_, spec] {
+    return MakeWebhookParser(table->Rows(), spec->name);
+  };
+  return info;
 }
 
 const ParserInfo* Formats::Find(std::string_view name) const {

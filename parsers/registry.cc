@@ -1,7 +1,7 @@
 #include "parsers/registry.h"
 
-#include <array>
 #include <string_view>
+#include <vector>
 
 namespace mailscan {
 
@@ -11,11 +11,10 @@ std::unique_ptr<Parser> MakeKumoMtaParser();
 std::unique_ptr<Parser> MakePostfixParser();
 std::unique_ptr<Parser> MakePowerMtaParser();
 bool IsPowerMtaHeader(std::string_view record);
-std::unique_ptr<Parser> MakeSendGridParser();
 
 std::span<const ParserInfo> Parsers() {
   constexpr bool kMailLog = true;
-  static const std::array<ParserInfo, 6> kParsers = {{
+  static const std::vector<ParserInfo> kParsers = {
       {"events", "mailscan's own event rows", Framing::kJson,
        MakeEventRowParser},
       {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser, nullptr,
@@ -26,9 +25,7 @@ std::span<const ParserInfo> Parsers() {
        nullptr, kMailLog},
       {"powermta", "PowerMTA accounting file", Framing::kCsv,
        MakePowerMtaParser, IsPowerMtaHeader, kMailLog},
-      {"sendgrid", "Twilio SendGrid event webhook", Framing::kJson,
-       MakeSendGridParser},
-  }};
+  };
   return kParsers;
 }
 

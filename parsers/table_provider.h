@@ -30,7 +30,8 @@ std::vector<ProviderInfo> TableProviders(
 ProviderInfo TableProviderNamed(std::string_view name,
                                 const std::string& message_id_key = {});
 
-// Reads records of this format alone; all others are foreign.
+// Reads records of this format alone, in whatever containers; all others are
+// foreign.
 std::unique_ptr<Parser> MakeTableParser(std::shared_ptr<const FormatSpec> spec);
 
 }  // namespace mailscan
