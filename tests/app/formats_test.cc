@@ -78,6 +78,53 @@ TEST(Formats, OfTheUserAreReadBeforeAllOthers) {
       << report.out;
 }
 
+// They are recognised record by record, before the providers that are known.
+TEST(Formats, OfTheUserAreWebhooksAmongOthers) {
+  const Folder folder;
+  const std::string format = folder.Put("mine.toml", R"(name = "mine"
+summary = "Our relay"
+reads = "json"
+[recognise]
+has = ["/RecordType", "/relay"]
+[common]
+time = "/at"
+esp_id = "/relay"
+[[event]]
+kind = "delivered"
+[[sample]]
+line = '{"RecordType":"Delivery","relay":"r1","at":1772445995}'
+events = [{ kind = "delivered" }]
+)");
+  const std::string log = folder.Put(
+      "events.ndjson",
+      R"({"RecordType":"Delivery","MessageID":"x","relay":"r1","at":1772445995})"
+      "\n"
+      R"([{"RecordType":"Delivery","MessageID":"p1","Recipient":"a@b.example",)"
+      R"("DeliveredAt":"2026-03-02T10:06:35Z"}])"
+      "\n"
+      R"({"Type":"Notification","MessageId":"n","TopicArn":"t","Message":)"
+      R"("{\"RecordType\":\"Open\",\"relay\":\"r2\",\"at\":1772445996}"})"
+      "\n");
+  const Ran ran = Program("events --formats " + format + " " + log);
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const auto count = [&](std::string_view text) {
+    std::size_t found = 0;
+    for (std::size_t at = ran.out.find(text); at != std::string::npos;
+         at = ran.out.find(text, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  EXPECT_EQ(count("\"source\":\"mine\""), 2U) << ran.out;
+  EXPECT_EQ(count("\"source\":\"postmark\""), 1U) << ran.out;
+  const Ran named = Program("report -f json --format-in mine --formats " +
+                            format + " " + log);
+  EXPECT_NE(named.out.find("\"read\":3,\"event\":2,\"ignored\":0,"
+                           "\"foreign\":1,\"malformed\":0"),
+            std::string::npos)
+      << named.out;
+}
+
 TEST(Formats, ThatAreWrongAreRefused) {
   const Folder folder;
   const struct {
