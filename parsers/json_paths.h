@@ -19,6 +19,7 @@ class JsonPaths {
   static constexpr int kRoot = 0;
   static constexpr int kNoNode = -1;
   static constexpr std::string_view kAllItems = "[]";
+  static constexpr std::string_view kAllObjects = "{}";
 
   explicit JsonPaths(std::span<const std::string_view> paths) {
     std::size_t keys = 0;
@@ -115,7 +116,7 @@ class JsonPaths {
 
   void Add(std::string_view path, int index) {
     int parent = kRoot;
-    if (path.ends_with(kAllItems)) {
+    if (path.ends_with(kAllItems) || path.ends_with(kAllObjects)) {
       path.remove_suffix(kAllItems.size());
     }
     while (true) {

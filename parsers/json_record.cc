@@ -41,15 +41,6 @@ bool ReadAtom(std::string_view token, JsonValue* out) {
   return token == "null";
 }
 
-// A token reaches up to the next one, blanks included.
-std::string_view TokenOf(ondemand::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && IsSpace(token.back())) {
-    token.remove_suffix(1);
-  }
-  return token;
-}
-
 // The key as written, without its quotes. Its end is sought from the value
 // back, past the colon: most keys end two bytes before their value.
 std::string_view KeyOf(ondemand::field& field) {
@@ -66,15 +57,17 @@ struct JsonRecord::Reader {
   Reader(std::span<const std::string_view> paths, std::span<JsonValue> slots)
       : tree(paths), values(slots) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
-      if (paths[i].ends_with(JsonPaths::kAllItems)) {
-        lists.push_back({static_cast<int>(i), {}});
+      const bool objects = paths[i].ends_with(JsonPaths::kAllObjects);
+      if (objects || paths[i].ends_with(JsonPaths::kAllItems)) {
+        lists.push_back({static_cast<int>(i), objects, {}});
       }
     }
   }
 
-  // What a path that ends with "[]" has met.
+  // What a path that ends with "[]" or "{}" has met.
   struct List {
     int path = 0;
+    bool objects = false;
     std::vector<std::string_view> items;
   };
 
@@ -84,8 +77,10 @@ struct JsonRecord::Reader {
   bool ReadValue(ondemand::value& value, int node, bool in_array);
   bool ReadString(ondemand::value& value, std::string_view token,
                   JsonValue* out);
+  bool ReadRaw(ondemand::value& value, std::string_view* out);
   bool ReadArray(ondemand::value& value, int node);
   bool ReadItems(ondemand::array array, int node, List* list);
+  std::string_view TokenOf(ondemand::value& value) const;
   JsonValue& SlotOf(int node);
   List* ListAt(int path);
 
@@ -94,8 +89,22 @@ struct JsonRecord::Reader {
   std::vector<List> lists;  // few
   JsonValue unwanted;
   ondemand::parser parser;
-  bool has_escapes = false;  // anywhere in this record; most have none
+  const char* end = nullptr;  // of this record
+  bool has_escapes = false;   // anywhere in this record; most have none
 };
+
+// A token reaches up to the next one, blanks included. Of an array that is cut
+// off, simdjson takes what stands after the record for one more: nothing here.
+std::string_view JsonRecord::Reader::TokenOf(ondemand::value& value) const {
+  std::string_view token = value.raw_json_token();
+  if (token.data() >= end) {
+    return {};
+  }
+  while (!token.empty() && IsSpace(token.back())) {
+    token.remove_suffix(1);
+  }
+  return token;
+}
 
 // Capacities are powers of two: simdjson would allocate anew for every record
 // that is a byte longer than the longest so far.
@@ -121,6 +130,7 @@ bool JsonRecord::Reader::Read(std::string_view record) {
       !SizeFor(record.size())) {
     return false;
   }
+  end = record.data() + record.size();
   has_escapes = record.find('\\') != std::string_view::npos;
   const simdjson::padded_string_view padded(
       record, record.size() + simdjson::SIMDJSON_PADDING);
@@ -189,7 +199,13 @@ bool JsonRecord::Reader::ReadValue(ondemand::value& value, int node,
   if (first != '{') {
     return ReadAtom(token, &SlotOf(node));
   }
-  SlotOf(node).type = JsonType::kObject;
+  JsonValue& slot = SlotOf(node);
+  slot.type = JsonType::kObject;
+  if (List* const list = ListAt(tree.PathAt(node));
+      list != nullptr && list->objects && &slot != &unwanted) {
+    list->items.resize(1);
+    return ReadRaw(value, &list->items.front());
+  }
   if (!tree.HasChildren(node)) {
     return true;
   }
@@ -212,6 +228,14 @@ bool JsonRecord::Reader::ReadString(ondemand::value& value,
     }
   }
   return true;
+}
+
+// An object as it is written.
+bool JsonRecord::Reader::ReadRaw(ondemand::value& value,
+                                 std::string_view* out) {
+  ondemand::object object;
+  return value.get_object().get(object) == simdjson::SUCCESS &&
+         object.raw_json().get(*out) == simdjson::SUCCESS;
 }
 
 bool JsonRecord::Reader::ReadArray(ondemand::value& value, int node) {
@@ -240,24 +264,29 @@ bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,
                                    List* list) {
   JsonValue& slot = SlotOf(node);
   slot.type = JsonType::kArray;
+  const char wanted = list->objects ? '{' : '"';
   for (auto result : array) {
     ondemand::value value;
     if (std::move(result).get(value) != simdjson::SUCCESS) {
       return false;
     }
     const std::string_view token = TokenOf(value);
-    if (!token.starts_with('"')) {
+    if (token.empty()) {
+      return false;
+    }
+    if (token.front() != wanted) {
       continue;
     }
     JsonValue item;
-    if (!ReadString(value, token, &item)) {
+    if (list->objects ? !ReadRaw(value, &item.text)
+                      : !ReadString(value, token, &item)) {
       return false;
     }
     if (&slot != &unwanted) {
       list->items.push_back(item.text);
     }
   }
-  if (!list->items.empty() && &slot != &unwanted) {
+  if (!list->objects && !list->items.empty() && &slot != &unwanted) {
     slot = {list->items.front(), JsonType::kString};
   }
   return true;
@@ -283,7 +312,7 @@ bool JsonRecord::Read(std::string_view record) {
 
 std::span<const std::string_view> JsonRecord::items(std::size_t path) const {
   const Reader::List* const list = reader_->ListAt(static_cast<int>(path));
-  if (list != nullptr && !list->items.empty()) {
+  if (list != nullptr && (list->objects || !list->items.empty())) {
     return list->items;
   }
   const JsonValue& value = values_[path];

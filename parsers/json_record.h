@@ -38,8 +38,9 @@ class JsonRecord {
   // A path names nested keys with dots: "newsletter.newsletter_id". A key after
   // "~" is in lower case and matches in any: "headers.~message-id". Where a
   // path meets an array, its first element stands for it; of a path that ends
-  // with "[]" items() has them all. The texts must outlive the reader; an index
-  // into `paths` is an index into values().
+  // with "[]" items() has all strings in it, of one that ends with "{}" all
+  // objects, each as it is written: a record for another JsonRecord. The texts
+  // must outlive the reader; an index into `paths` is an index into values().
   explicit JsonRecord(std::span<const std::string_view> paths);
   ~JsonRecord();
   JsonRecord(const JsonRecord&) = delete;
@@ -52,8 +53,8 @@ class JsonRecord {
 
   std::span<const JsonValue> values() const { return values_; }
   std::string_view text(std::size_t path) const { return values_[path].text; }
-  // The strings of the array at a path that ends with "[]", or the one string
-  // that is there instead.
+  // The strings of the array at a path that ends with "[]", or the objects of
+  // one that ends with "{}", or the one that is there instead.
   std::span<const std::string_view> items(std::size_t path) const;
 
  private:

@@ -6,8 +6,10 @@
 
 #include "core/model/event_sink.h"
 #include "core/model/parser.h"
+#include "parsers/address_text.h"
 #include "parsers/decimal.h"
 #include "parsers/json_record.h"
+#include "parsers/reply_text.h"
 
 namespace mailscan {
 namespace {
@@ -96,10 +98,6 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
                     [](char a, char b) { return Lower(a) == b; });
 }
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // The docs show "Processed" too. Names are added from time to time.
 EventKind KindNamed(std::string_view name) {
   for (const NamedKind& known : kKinds) {
@@ -124,19 +122,6 @@ std::string_view MessagePart(std::string_view id) {
   return id;
 }
 
-std::string_view Bare(std::string_view id) {
-  constexpr std::string_view kAround = " \t\r\n";
-  const std::size_t first = id.find_first_not_of(kAround);
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  id = id.substr(first, id.find_last_not_of(kAround) - first + 1);
-  if (id.size() >= 2 && id.front() == '<' && id.back() == '>') {
-    id = id.substr(1, id.size() - 2);
-  }
-  return id;
-}
-
 // SendGrid's own Message-ID, <X-Message-Id@ismtpd...>, made where the sender
 // gave none; a mail that had one may show it here as well as its own.
 struct SplitId {
@@ -150,80 +135,6 @@ SplitId SplitMessageId(std::string_view id) {
   }
   return {id.substr(0, at),
           id.substr(at).find("ismtpd") != std::string_view::npos};
-}
-
-// "5.1.1" at the start of text, or nothing.
-std::string_view EnhancedAt(std::string_view text) {
-  if (text.size() < 5 || (text[0] != '2' && text[0] != '4' && text[0] != '5')) {
-    return {};
-  }
-  std::size_t at = 1;
-  for (int part = 0; part < 2; ++part) {
-    if (at >= text.size() || text[at] != '.') {
-      return {};
-    }
-    const std::size_t start = ++at;
-    while (at < text.size() && IsDigit(text[at])) {
-      ++at;
-    }
-    if (at == start || at - start > 3) {
-      return {};
-    }
-  }
-  const bool ends = at == text.size() || text[at] == ' ' || text[at] == ':' ||
-                    text[at] == ',' || text[at] == '\r' || text[at] == '\n';
-  return ends ? text.substr(0, at) : std::string_view();
-}
-
-struct ReplyCode {
-  std::uint16_t code = 0;
-  std::string_view enhanced;
-};
-ReplyCode CodeOf(std::string_view reply) {
-  constexpr std::string_view kPrefix = "smtp;";
-  if (EqualsIgnoringCase(reply.substr(0, kPrefix.size()), kPrefix)) {
-    reply.remove_prefix(kPrefix.size());
-  }
-  while (reply.starts_with(' ')) {
-    reply.remove_prefix(1);
-  }
-  if (reply.size() < 3 ||
-      (reply[0] != '2' && reply[0] != '4' && reply[0] != '5') ||
-      !IsDigit(reply[1]) || !IsDigit(reply[2]) ||
-      (reply.size() > 3 && reply[3] != ' ' && reply[3] != '-')) {
-    return {};
-  }
-  ReplyCode found;
-  found.code = static_cast<std::uint16_t>(
-      (reply[0] - '0') * 100 + (reply[1] - '0') * 10 + (reply[2] - '0'));
-  if (reply.size() > 4) {
-    found.enhanced = EnhancedAt(reply.substr(4));
-  }
-  return found;
-}
-
-// SendGrid stamps a delivery when it has seen the answer. Google's answer,
-// "250 2.0.0 OK 1461095248 q6si123 - gsmtp", says when the mail was taken.
-void UseReplyEpoch(std::string_view reply, Stamp* stamp) {
-  constexpr std::size_t kEpochDigits = 10;
-  constexpr Micros kMostLag = 10 * kMinute;
-  if (reply.find("gsmtp") == std::string_view::npos) {
-    return;
-  }
-  for (std::size_t at = 0; at < reply.size();) {
-    const std::size_t end = std::min(reply.find(' ', at), reply.size());
-    const std::string_view word = reply.substr(at, end - at);
-    at = end + 1;
-    if (word.size() != kEpochDigits ||
-        !std::all_of(word.begin(), word.end(), IsDigit)) {
-      continue;
-    }
-    const std::optional<Stamp> epoch = ReadEpoch(word);
-    if (epoch && epoch->us < stamp->us && stamp->us - epoch->us <= kMostLag) {
-      *stamp = *epoch;
-    }
-    return;
-  }
 }
 
 // A SendGridParser reads the events of Twilio SendGrid's webhook, one JSON
@@ -291,7 +202,7 @@ bool SendGridParser::IsForeign() const {
 }
 
 void SendGridParser::FillIds(Event* event) const {
-  const std::string_view smtp_id = Bare(text(kSmtpId));
+  const std::string_view smtp_id = BareId(text(kSmtpId));
   const SplitId split = SplitMessageId(smtp_id);
   std::string_view esp_id = MessagePart(text(kSgMessageId));
   if (esp_id.empty() && split.is_ismtpd) {
@@ -303,7 +214,7 @@ void SendGridParser::FillIds(Event* event) const {
     return;
   }
   for (const Slot slot : {kCustomId, kCustomIdUpper}) {
-    const std::string_view id = Bare(text(slot));
+    const std::string_view id = BareId(text(slot));
     if (record_.values()[slot].type == JsonType::kString && !id.empty() &&
         !SplitMessageId(id).is_ismtpd) {
       event->set(Field::kMessageId, id);
@@ -321,14 +232,7 @@ void SendGridParser::FillReply(Event* event) const {
   const std::string_view first = text(reason_first ? kReason : kResponse);
   const std::string_view reply =
       first.empty() ? text(reason_first ? kResponse : kReason) : first;
-  event->set(Field::kReply, reply);
-  const ReplyCode found = CodeOf(reply);
-  event->code = found.code;
-  // A status of "5.0.0" says no more than "failed"; the text may know better.
-  const std::string_view status = EnhancedAt(text(kStatus));
-  const bool text_is_better =
-      status.empty() || (status.ends_with(".0.0") && !found.enhanced.empty());
-  event->set(Field::kEnhanced, text_is_better ? found.enhanced : status);
+  SetReplyText(reply, text(kStatus), event);
   if (event->kind == EventKind::kDelivered) {
     UseReplyEpoch(reply, &event->stamp);
   }

@@ -254,8 +254,61 @@ TEST(JsonRecordTest, ListsAllStringsOfAnArrayWhereAskedTo) {
     const std::string_view first = c.to.substr(0, c.to.find(' '));
     EXPECT_EQ(reader.text(0), first) << c.record;
   }
-  const Padded cut(R"({"to":["a",)");
-  EXPECT_FALSE(reader.Read(cut.view()));
+  const std::string whole = R"({"to":["a",1,"b"],"box":{"cc":["c"]}})";
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    for (const char after : {'}', ']', '"', ',', ':'}) {
+      const Padded padded(whole.substr(0, cut), after);
+      EXPECT_FALSE(reader.Read(padded.view())) << cut;
+    }
+  }
+}
+
+TEST(JsonRecordTest, ListsAllObjectsOfAnArrayAsTheyAreWritten) {
+  constexpr std::array<std::string_view, 3> kLists = {"to{}", "box.cc{}", "n"};
+  constexpr std::array<std::string_view, 2> kItem = {"a", "b.c"};
+  JsonRecord reader(kLists);
+  JsonRecord item(kItem);
+  const struct {
+    std::string_view record;
+    std::string_view to;  // a and b.c of each
+    std::string_view cc;
+  } cases[] = {
+      {R"({"to":[{"a":"\u0031"},{"b":{"c":[2]}} , {}],"n":1})", "1,;,2;,;", ""},
+      {R"({"to":{"a":"1","b":{"c":"}"}},"box":{"cc":[{"a":3}]},"n":1})", "1,};",
+       "3,;"},
+      {R"({"to":["{\"a\":1}",null,[{"a":1}],2,{"a":"x"}],"n":1})", "x,;", ""},
+      {R"({"to":"{\"a\":1}","box":[{"cc":{"a":4}},{"cc":{"a":5}}],"n":1})", "",
+       "4,;"},
+      {R"({"to":[],"box":{"cc":null},"n":1})", "", ""},
+      {R"({"to":{"a":1},"to":{"a":2},"n":1})", "1,;", ""},
+      {R"({"to":[{"a":1}],"to":[{"a":2}],"n":1})", "1,;", ""},
+      {R"({"to":[{"a":1x},{"a":"x"}],"n":1})", "broken;x,;", ""},
+      {R"({"n":1})", "", ""},
+  };
+  for (const auto& c : cases) {
+    const Padded padded(c.record);
+    ASSERT_TRUE(reader.Read(padded.view())) << c.record;
+    const auto joined = [&](std::size_t path) {
+      std::string text;
+      for (const std::string_view object : reader.items(path)) {
+        text += item.Read(object) ? std::string(item.text(0)) + "," +
+                                        std::string(item.text(1)) + ";"
+                                  : "broken;";
+      }
+      return text;
+    };
+    EXPECT_EQ(joined(0), c.to) << c.record;
+    EXPECT_EQ(joined(1), c.cc) << c.record;
+    // The walk goes on behind them.
+    EXPECT_EQ(reader.text(2), "1") << c.record;
+  }
+  const std::string whole = R"({"to":[{"a":[{}]},{"b":"}"}],"n":1})";
+  for (std::size_t cut = 0; cut < whole.size(); ++cut) {
+    for (const char after : {'}', ']', '"', ','}) {
+      const Padded padded(whole.substr(0, cut), after);
+      EXPECT_FALSE(reader.Read(padded.view())) << cut;
+    }
+  }
 }
 
 TEST(JsonRecordTest, MatchesAKeyInAnyCaseWhereAskedTo) {

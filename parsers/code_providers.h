@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+
+#include "parsers/webhook_provider.h"
+
+namespace mailscan {
+
+// The providers whose meaning needs code, one source file each; all others are
+// tables. Their rows are in the table of providers, in the order of
+// recognition. Pure functions, any thread.
+
+Signature MailgunSignature();
+std::unique_ptr<WebhookProvider> MakeMailgunProvider();
+
+Signature MandrillSignature();
+std::unique_ptr<WebhookProvider> MakeMandrillProvider();
+
+Signature SesSignature();
+std::unique_ptr<WebhookProvider> MakeSesProvider();
+
+}  // namespace mailscan
