@@ -102,10 +102,13 @@ int MessageIdSlot(const FormatSpec& spec, const std::string& key,
 // A TableReader is a WebhookProvider made of a FormatSpec. One thread.
 class TableReader final : public WebhookProvider {
  public:
-  TableReader(Spec spec, const std::string& message_id_key)
+  TableReader(Spec spec, const std::string& message_id_key,
+              std::shared_ptr<const Tracker> tracker)
       : spec_(std::move(spec)),
+        tracker_(std::move(tracker)),
         path_texts_(spec_->selectors),
-        map_(*spec_, MessageIdSlot(*spec_, message_id_key, &path_texts_)),
+        map_(*spec_, MessageIdSlot(*spec_, message_id_key, &path_texts_),
+             tracker_.get()),
         paths_(path_texts_.begin(), path_texts_.end()) {}
 
   std::span<const std::string_view> paths() const override { return paths_; }
@@ -115,6 +118,7 @@ class TableReader final : public WebhookProvider {
 
  private:
   Spec spec_;
+  std::shared_ptr<const Tracker> tracker_;
   std::vector<std::string> path_texts_;
   FormatMap map_;
   std::vector<std::string_view> paths_;
@@ -123,13 +127,14 @@ class TableReader final : public WebhookProvider {
 // A TableParser reads the records of one format. One thread.
 class TableParser final : public Parser {
  public:
-  explicit TableParser(Spec spec)
+  TableParser(Spec spec, std::shared_ptr<const Tracker> tracker)
       : spec_(std::move(spec)),
+        tracker_(std::move(tracker)),
         path_texts_(spec_->selectors),
         signature_(spec_->signature, &path_texts_),
         record_(std::vector<std::string_view>(path_texts_.begin(),
                                               path_texts_.end())),
-        map_(*spec_) {}
+        map_(*spec_, FormatMap::kNoSlot, tracker_.get()) {}
 
   LineStatus ParseLine(std::string_view line, EventSink& sink) override {
     if (!record_.Read(line)) {
@@ -141,6 +146,7 @@ class TableParser final : public Parser {
 
  private:
   Spec spec_;
+  std::shared_ptr<const Tracker> tracker_;
   std::vector<std::string> path_texts_;
   SignatureSlots signature_;
   JsonRecord record_;
@@ -166,35 +172,40 @@ const std::vector<Spec>& EmbeddedTables() {
 
 }  // namespace
 
-ProviderInfo TableProvider(Spec spec, const std::string& message_id_key) {
+ProviderInfo TableProvider(Spec spec, const std::string& message_id_key,
+                           std::shared_ptr<const Tracker> tracker) {
   ProviderInfo info;
   info.name = spec->name;
   info.summary = spec->summary;
   info.signature = spec->signature;
-  info.make = [spec = std::move(spec), message_id_key] {
-    return std::make_unique<TableReader>(spec, message_id_key);
+  info.make = [spec = std::move(spec), message_id_key,
+               tracker = std::move(tracker)] {
+    return std::make_unique<TableReader>(spec, message_id_key, tracker);
   };
   return info;
 }
 
-std::vector<ProviderInfo> TableProviders(const std::string& message_id_key) {
+std::vector<ProviderInfo> TableProviders(
+    const std::string& message_id_key, std::shared_ptr<const Tracker> tracker) {
   std::vector<ProviderInfo> rows;
   for (const Spec& spec : EmbeddedTables()) {
-    rows.push_back(TableProvider(spec, message_id_key));
+    rows.push_back(TableProvider(spec, message_id_key, tracker));
   }
   return rows;
 }
 
 ProviderInfo TableProviderNamed(std::string_view name,
-                                const std::string& message_id_key) {
+                                const std::string& message_id_key,
+                                std::shared_ptr<const Tracker> tracker) {
   const auto found =
       std::find_if(EmbeddedTables().begin(), EmbeddedTables().end(),
                    [name](const Spec& spec) { return spec->name == name; });
-  return TableProvider(*found, message_id_key);
+  return TableProvider(*found, message_id_key, std::move(tracker));
 }
 
-std::unique_ptr<Parser> MakeTableParser(Spec spec) {
-  return std::make_unique<TableParser>(std::move(spec));
+std::unique_ptr<Parser> MakeTableParser(
+    Spec spec, std::shared_ptr<const Tracker> tracker) {
+  return std::make_unique<TableParser>(std::move(spec), std::move(tracker));
 }
 
 }  // namespace mailscan
