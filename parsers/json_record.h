@@ -39,8 +39,9 @@ class JsonRecord {
   // "~" is in lower case and matches in any: "headers.~message-id". Where a
   // path meets an array, its first element stands for it; of a path that ends
   // with "[]" items() has all strings in it, of one that ends with "{}" all
-  // objects, each as it is written: a record for another JsonRecord. The texts
-  // must outlive the reader; an index into `paths` is an index into values().
+  // objects, each as it is written: a record for another JsonRecord. Paths may
+  // lead to the same place; the first says how it is read. The texts must
+  // outlive the reader; an index into `paths` is an index into values().
   explicit JsonRecord(std::span<const std::string_view> paths);
   ~JsonRecord();
   JsonRecord(const JsonRecord&) = delete;

@@ -9,6 +9,7 @@
 #include "parsers/address_text.h"
 #include "parsers/decimal.h"
 #include "parsers/json_record.h"
+#include "parsers/named_kind.h"
 #include "parsers/reply_text.h"
 
 namespace mailscan {
@@ -71,10 +72,6 @@ constexpr std::array<std::string_view, kSlotCount> kPaths = {
     "ts_epoch",
 };
 
-struct NamedKind {
-  std::string_view name;
-  EventKind kind;
-};
 constexpr std::array<NamedKind, 10> kKinds = {{
     {"processed", EventKind::kAccepted},
     {"deferred", EventKind::kAttemptDeferred},
@@ -87,26 +84,6 @@ constexpr std::array<NamedKind, 10> kKinds = {{
     {"unsubscribe", EventKind::kUnsubscribed},
     {"group_unsubscribe", EventKind::kUnsubscribed},
 }};
-
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(),
-                    [](char a, char b) { return Lower(a) == b; });
-}
-
-// The docs show "Processed" too. Names are added from time to time.
-EventKind KindNamed(std::string_view name) {
-  for (const NamedKind& known : kKinds) {
-    if (EqualsIgnoringCase(name, known.name)) {
-      return known.kind;
-    }
-  }
-  return EventKind::kOther;
-}
 
 // "14c5d75ce93.dfd.64b469.filter0001.16648.5515E0B88.0" is the X-Message-Id
 // 14c5d75ce93.dfd.64b469 and, for this recipient, the host that took it.
@@ -169,7 +146,7 @@ LineStatus SendGridParser::ParseLine(std::string_view line, EventSink& sink) {
     return LineStatus::kMalformed;
   }
   Event event;
-  event.kind = KindNamed(text(kName));
+  event.kind = KindNamed(kKinds, text(kName));
   event.stamp = *stamp;
   event.set(Field::kRecipient, text(kEmail));
   event.set(Field::kCampaign, Campaign());
@@ -250,9 +227,9 @@ void SendGridParser::FillEngagement(Event* event) const {
   }
   if (event->kind == EventKind::kOpened) {
     const std::string_view machine = text(kMachineOpen);
-    if (EqualsIgnoringCase(machine, "true") || machine == "1") {
+    if (EqualsInAnyCase(machine, "true") || machine == "1") {
       event->set(Field::kFlag, "sg_machine_open=true");
-    } else if (EqualsIgnoringCase(machine, "false") || machine == "0") {
+    } else if (EqualsInAnyCase(machine, "false") || machine == "0") {
       event->set(Field::kFlag, "sg_machine_open=false");
     }
   }
