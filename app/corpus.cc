@@ -10,7 +10,6 @@
 #include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
-#include "parsers/registry.h"
 
 namespace mailscan {
 namespace {
@@ -59,7 +58,7 @@ Status Corpus::Read() {
   for (const std::string& path : options_.inputs) {
     scan.sources.push_back({path});
   }
-  scan.parsers = Parsers();
+  scan.parsers = options_.formats->parsers();
   scan.forced_format = options_.format_in;
   scan.threads = options_.threads;
 

@@ -11,8 +11,9 @@
 #include <map>
 #include <thread>
 
+#include "app/format_options.h"
 #include "app/option_values.h"
-#include "parsers/registry.h"
+#include "core/report/text_page.h"
 
 namespace mailscan {
 namespace {
@@ -31,11 +32,14 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
     {Command::kDeliveries, "deliveries", "one row a message and recipient"},
     {Command::kEngagement, "engagement",
      "every open and click with its verdict"},
+    {Command::kFormats, "formats",
+     "what can be read, and formats of your own: list, show, test"},
 });
 
 // What CLI11 fills before it is checked.
 struct RawOptions {
   std::string format;
+  FormatOptions formats;
   std::string skew = "2s";
   std::string since;
   std::string until;
@@ -49,18 +53,18 @@ struct RawOptions {
   bool no_progress = false;
 };
 
-// "a, b or c", of the parsers there are.
-std::string InputFormats() {
+// "a, b or c", of the formats there are.
+std::string NamesOf(const Formats& formats) {
   std::string names;
-  for (const ParserInfo& info : Parsers()) {
-    const bool last = &info == &Parsers().back();
+  for (const ParserInfo& info : formats.parsers()) {
+    const bool last = &info == &formats.parsers().back();
     names += names.empty() ? "" : last ? " or " : ", ";
     names += info.name;
   }
   return names;
 }
 
-std::string Formats(Command command) {
+std::string OutputFormats(Command command) {
   switch (command) {
     case Command::kReport:
       return "text, json or ndjson";
@@ -73,8 +77,51 @@ std::string Formats(Command command) {
     case Command::kDeliveries:
     case Command::kEngagement:
       return "ndjson or csv";
+    case Command::kFormats:
+      break;
   }
   return {};
+}
+
+void AddFormatFiles(CLI::App* app, RawOptions* raw) {
+  app->add_option("--formats", raw->formats.files,
+                  "a format of your own: a TOML file, or a folder of them "
+                  "(mailscan-formats(5))")
+      ->allow_extra_args(false);
+}
+
+// What web servers and webhooks do not tell by themselves.
+void AddTracker(CLI::App* app, RawOptions* raw) {
+  app->add_option("--click-url", raw->formats.click_urls,
+                  "access logs: pattern (RE2) of clicks, with groups named "
+                  "token, message, recipient or link")
+      ->allow_extra_args(false);
+  app->add_option("--open-url", raw->formats.open_urls,
+                  "access logs: pattern (RE2) of opens, likewise")
+      ->allow_extra_args(false);
+  app->add_option("--token-map", raw->formats.token_maps,
+                  "CSV or NDJSON: token, message_id, recipient, link")
+      ->allow_extra_args(false);
+  app->add_option("--message-id-key", raw->formats.message_id_key,
+                  "webhooks: key under which you set the Message-ID");
+}
+
+void AddFormatsActions(CLI::App* app, Options* options, RawOptions* raw) {
+  const auto add = [&](FormatsAction action, const char* name,
+                       const char* help) {
+    CLI::App* const command = app->add_subcommand(name, help);
+    command->callback([options, action] { options->formats_action = action; });
+    return command;
+  };
+  AddFormatFiles(add(FormatsAction::kList, "list", "all that can be read"),
+                 raw);
+  add(FormatsAction::kShow, "show", "print a format that is a table")
+      ->add_option("NAME", options->query, "as list tells it")
+      ->required();
+  add(FormatsAction::kTest, "test", "try the samples of a format of your own")
+      ->add_option("FILE", options->query, "a TOML file")
+      ->required();
+  app->require_subcommand(1);
 }
 
 void AddOptions(CLI::App* app, Command command, Options* options,
@@ -87,10 +134,11 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("INPUT", options->inputs,
                   "log files, plain or compressed; - is standard input");
   app->add_option("-f,--format", raw->format,
-                  "output format: " + Formats(command));
+                  "output format: " + OutputFormats(command));
+  AddFormatFiles(app, raw);
   app->add_option("--format-in", options->format_in,
                   "format of all inputs, instead of recognising each: " +
-                      InputFormats());
+                      NamesOf(Formats()));
   app->add_option("--skew", raw->skew,
                   "how far the clocks of two sources may be apart (2s)");
   app->add_option("--since", raw->since,
@@ -114,6 +162,7 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
+  AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");
   app->add_option("--top", options->top, "rows of each list in text (10)")
@@ -156,7 +205,7 @@ std::optional<int> CheckFormat(const RawOptions& raw, Options* options) {
       {"ndjson", Format::kNdjson},
       {"csv", Format::kCsv}};
   const bool known = Choose(kNames, raw.format, &format);
-  const std::string fit = Formats(options->command);
+  const std::string fit = OutputFormats(options->command);
   if (!known || fit.find(raw.format) == std::string::npos) {
     return Usage("--format " + raw.format + " does not fit this command",
                  "choose " + fit);
@@ -178,8 +227,7 @@ std::optional<int> CheckTimes(const RawOptions& raw, Options* options) {
     }
     options->now = *now;
   }
-  const auto point = [&](const std::string& text,
-                         std::optional<Micros>* out) {
+  const auto point = [&](const std::string& text, std::optional<Micros>* out) {
     *out = text.empty() ? std::nullopt : ParseTimePoint(text, options->now);
     return text.empty() || out->has_value();
   };
@@ -234,6 +282,20 @@ std::optional<int> CheckPatterns(const RawOptions& raw, Options* options) {
   return std::nullopt;
 }
 
+std::optional<int> CheckInputFormats(const RawOptions& raw, Options* options) {
+  if (const Status status = MakeFormats(raw.formats, &options->formats);
+      !status.ok()) {
+    return Usage(Safe(status.message()),
+                 "mailscan-cli(1) and mailscan-formats(5) describe these");
+  }
+  if (!options->format_in.empty() &&
+      options->formats->Find(options->format_in) == nullptr) {
+    return Usage("--format-in " + options->format_in + " is not known",
+                 "choose " + NamesOf(*options->formats));
+  }
+  return std::nullopt;
+}
+
 std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
   static const std::map<std::string, Redact> kRedacts = {
       {"local", Redact::kLocal}, {"none", Redact::kNone}};
@@ -242,19 +304,12 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
                  "choose local or none");
   }
   static const std::map<std::string, Color> kColors = {
-      {"auto", Color::kAuto}, {"always", Color::kAlways},
+      {"auto", Color::kAuto},
+      {"always", Color::kAlways},
       {"never", Color::kNever}};
   if (!Choose(kColors, raw.color, &options->color)) {
     return Usage("--color " + raw.color + " is not known",
                  "choose auto, always or never");
-  }
-  if (!options->format_in.empty() &&
-      std::none_of(Parsers().begin(), Parsers().end(),
-                   [&](const ParserInfo& info) {
-                     return info.name == options->format_in;
-                   })) {
-    return Usage("--format-in " + options->format_in + " is not known",
-                 "choose " + InputFormats());
   }
   for (const std::string& zone : raw.zones) {
     const std::size_t equals = zone.find('=');
@@ -271,7 +326,7 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
 
 std::optional<int> Check(const RawOptions& raw, Options* options) {
   for (const auto check :
-       {CheckFormat, CheckTimes, CheckPatterns, CheckRest}) {
+       {CheckFormat, CheckInputFormats, CheckTimes, CheckPatterns, CheckRest}) {
     if (const auto code = check(raw, options)) {
       return code;
     }
@@ -282,8 +337,8 @@ std::optional<int> Check(const RawOptions& raw, Options* options) {
 // `mailscan-cli FILE...` is `mailscan-cli report FILE...`.
 std::vector<std::string> WithCommand(int argc, const char* const* argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
-  constexpr auto kOwn = std::to_array<std::string_view>(
-      {"-h", "--help", "-V", "--version"});
+  constexpr auto kOwn =
+      std::to_array<std::string_view>({"-h", "--help", "-V", "--version"});
   const bool named =
       !arguments.empty() &&
       (std::any_of(kCommands.begin(), kCommands.end(),
@@ -309,13 +364,18 @@ std::optional<int> ParseOptions(int argc, const char* const* argv,
   app.set_version_flag("-V,--version", "mailscan-cli " MAILSCAN_VERSION);
   app.set_help_flag("-h,--help", "this help");
   app.require_subcommand(1);
-  app.footer("mailscan-cli FILE... is mailscan-cli report FILE...\n"
-             "Without INPUT, standard input is read if it is a pipe or a "
-             "file.\nmailscan-cli COMMAND --help lists the options.");
+  app.footer(
+      "mailscan-cli FILE... is mailscan-cli report FILE...\n"
+      "Without INPUT, standard input is read if it is a pipe or a "
+      "file.\nmailscan-cli COMMAND --help lists the options.");
   RawOptions raw;
   for (const CommandInfo& info : kCommands) {
     CLI::App* command = app.add_subcommand(info.name, info.help);
-    AddOptions(command, info.command, options, &raw);
+    if (info.command == Command::kFormats) {
+      AddFormatsActions(command, options, &raw);
+    } else {
+      AddOptions(command, info.command, options, &raw);
+    }
     command->callback([options, &info] { options->command = info.command; });
   }
   std::vector<std::string> arguments = WithCommand(argc, argv);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "core/model/time.h"
 #include "core/report/writers.h"
 #include "core/verdict/detector.h"
+#include "parsers/formats.h"
 
 namespace mailscan {
 
@@ -18,7 +20,11 @@ enum class Command : std::uint8_t {
   kFindings,
   kDeliveries,
   kEngagement,
+  kFormats,
 };
+
+// What `formats` is to do.
+enum class FormatsAction : std::uint8_t { kList, kShow, kTest };
 
 enum class Format : std::uint8_t { kText, kJson, kNdjson, kCsv };
 
@@ -28,9 +34,11 @@ enum class Color : std::uint8_t { kAuto, kAlways, kNever };
 struct Options {
   Command command = Command::kReport;
   std::vector<std::string> inputs;
-  std::string query;  // of trace
+  FormatsAction formats_action = FormatsAction::kList;
+  std::string query;  // of trace; a name or file of formats
   std::optional<Format> format;
-  std::string format_in;  // empty: detect
+  std::shared_ptr<const Formats> formats;  // never null once parsed
+  std::string format_in;                   // empty: detect
   VerdictOptions verdict;
   std::optional<Micros> since;  // half-open: since <= t < until
   std::optional<Micros> until;

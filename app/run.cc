@@ -94,12 +94,17 @@ void Write(const Corpus& corpus, Output* output) {
     case Command::kEngagement:
       RunEngagement(corpus, output);
       break;
+    case Command::kFormats:
+      break;  // needs no inputs
   }
 }
 
 }  // namespace
 
 int Run(Options options) {
+  if (options.command == Command::kFormats) {
+    return RunFormats(options);
+  }
   if (options.inputs.empty()) {
     if (!StandardInputHolds()) {
       std::cerr << "mailscan-cli: error: no input\n"

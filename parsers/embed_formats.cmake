@@ -1,4 +1,5 @@
-# Makes a source file that holds the files of a folder as texts:
+# Makes a source file that holds the files of a folder as texts, beside what the
+# list of formats says of each:
 #   cmake -DFROM=parsers/formats -DTO=embedded_formats.cc -P embed_formats.cmake
 file(GLOB files "${FROM}/*.toml")
 list(SORT files)
@@ -7,7 +8,18 @@ set(rows "")
 foreach(file IN LISTS files)
   get_filename_component(name "${file}" NAME_WE)
   file(READ "${file}" text)
-  string(APPEND rows "    {\"${name}\", R\"=toml=(${text})=toml=\"},\n")
+  string(REGEX MATCH "\nsummary = (\"[^\"\n]*\")" found "${text}")
+  set(summary "${CMAKE_MATCH_1}")
+  string(REGEX MATCH "\nreads = \"([a-z]+)\"" found "${text}")
+  if("${summary}" STREQUAL "" OR "${CMAKE_MATCH_1}" STREQUAL "")
+    message(FATAL_ERROR "${file}: begin with name, summary and reads")
+  endif()
+  set(lines false)
+  if(CMAKE_MATCH_1 STREQUAL "lines")
+    set(lines true)
+  endif()
+  string(APPEND rows
+         "    {\"${name}\", ${summary}, ${lines}, R\"=toml=(${text})=toml=\"},\n")
 endforeach()
 file(WRITE "${TO}" "#include \"parsers/embedded_formats.h\"
 

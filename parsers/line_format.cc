@@ -24,9 +24,9 @@ using Pattern = std::unique_ptr<const LinePattern>;
 class LineFormatParser final : public Parser {
  public:
   LineFormatParser(std::shared_ptr<const FormatSpec> spec,
-                   std::shared_ptr<const Tracker> tracker)
+                   const FormatSettings& settings)
       : spec_(std::move(spec)),
-        tracker_(std::move(tracker)),
+        tracker_(settings.tracker),
         slots_(spec_->selectors.size()),
         map_(*spec_, FormatMap::kNoSlot, tracker_.get()) {
     std::string fault;  // ReadFormat found none
@@ -78,17 +78,14 @@ class LineFormatParser final : public Parser {
 }  // namespace
 
 std::unique_ptr<Parser> MakeLineParser(std::shared_ptr<const FormatSpec> spec,
-                                       std::shared_ptr<const Tracker> tracker) {
-  return std::make_unique<LineFormatParser>(std::move(spec),
-                                            std::move(tracker));
+                                       const FormatSettings& settings) {
+  return std::make_unique<LineFormatParser>(std::move(spec), settings);
 }
 
-std::unique_ptr<Parser> MakeFormatParser(
-    std::shared_ptr<const FormatSpec> spec,
-    std::shared_ptr<const Tracker> tracker) {
-  return spec->reads_lines
-             ? MakeLineParser(std::move(spec), std::move(tracker))
-             : MakeTableParser(std::move(spec), std::move(tracker));
+std::unique_ptr<Parser> MakeFormatParser(std::shared_ptr<const FormatSpec> spec,
+                                         const FormatSettings& settings) {
+  return spec->reads_lines ? MakeLineParser(std::move(spec), settings)
+                           : MakeTableParser(std::move(spec), settings);
 }
 
 }  // namespace mailscan

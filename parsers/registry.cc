@@ -15,7 +15,7 @@ std::unique_ptr<Parser> MakeSendGridParser();
 
 std::span<const ParserInfo> Parsers() {
   constexpr bool kMailLog = true;
-  static constexpr std::array<ParserInfo, 6> kParsers = {{
+  static const std::array<ParserInfo, 6> kParsers = {{
       {"events", "mailscan's own event rows", Framing::kJson,
        MakeEventRowParser},
       {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser, nullptr,

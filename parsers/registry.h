@@ -6,8 +6,9 @@
 
 namespace mailscan {
 
-// Every format mailscan reads, in the order in which detection asks them. To
-// add one: a file with a Make function, its declaration in registry.cc, a row.
+// Every format mailscan reads by code, in the order in which detection asks
+// them; class Formats adds those that are tables. To add one: a file with a
+// Make function, its declaration in registry.cc, a row.
 std::span<const ParserInfo> Parsers();
 
 }  // namespace mailscan

@@ -102,12 +102,12 @@ int MessageIdSlot(const FormatSpec& spec, const std::string& key,
 // A TableReader is a WebhookProvider made of a FormatSpec. One thread.
 class TableReader final : public WebhookProvider {
  public:
-  TableReader(Spec spec, const std::string& message_id_key,
-              std::shared_ptr<const Tracker> tracker)
+  TableReader(Spec spec, const FormatSettings& settings)
       : spec_(std::move(spec)),
-        tracker_(std::move(tracker)),
+        tracker_(settings.tracker),
         path_texts_(spec_->selectors),
-        map_(*spec_, MessageIdSlot(*spec_, message_id_key, &path_texts_),
+        map_(*spec_,
+             MessageIdSlot(*spec_, settings.message_id_key, &path_texts_),
              tracker_.get()),
         paths_(path_texts_.begin(), path_texts_.end()) {}
 
@@ -127,14 +127,16 @@ class TableReader final : public WebhookProvider {
 // A TableParser reads the records of one format. One thread.
 class TableParser final : public Parser {
  public:
-  TableParser(Spec spec, std::shared_ptr<const Tracker> tracker)
+  TableParser(Spec spec, const FormatSettings& settings)
       : spec_(std::move(spec)),
-        tracker_(std::move(tracker)),
+        tracker_(settings.tracker),
         path_texts_(spec_->selectors),
+        message_id_slot_(
+            MessageIdSlot(*spec_, settings.message_id_key, &path_texts_)),
         signature_(spec_->signature, &path_texts_),
         record_(std::vector<std::string_view>(path_texts_.begin(),
                                               path_texts_.end())),
-        map_(*spec_, FormatMap::kNoSlot, tracker_.get()) {}
+        map_(*spec_, message_id_slot_, tracker_.get()) {}
 
   LineStatus ParseLine(std::string_view line, EventSink& sink) override {
     if (!record_.Read(line)) {
@@ -148,64 +150,43 @@ class TableParser final : public Parser {
   Spec spec_;
   std::shared_ptr<const Tracker> tracker_;
   std::vector<std::string> path_texts_;
+  int message_id_slot_;
   SignatureSlots signature_;
   JsonRecord record_;
   FormatMap map_;
 };
 
-// Those of parsers/formats that read JSON. Their tests show that all load.
-const std::vector<Spec>& EmbeddedTables() {
-  static const std::vector<Spec> tables = [] {
-    std::vector<Spec> read;
-    for (const EmbeddedFormat& format : EmbeddedFormats()) {
-      Spec spec;
-      const Status status =
-          ReadFormat(format.text, std::string(format.name) + ".toml", &spec);
-      if (status.ok() && !spec->reads_lines) {
-        read.push_back(std::move(spec));
-      }
-    }
-    return read;
-  }();
-  return tables;
-}
-
 }  // namespace
 
-ProviderInfo TableProvider(Spec spec, const std::string& message_id_key,
-                           std::shared_ptr<const Tracker> tracker) {
+ProviderInfo TableProvider(Spec spec, const FormatSettings& settings) {
   ProviderInfo info;
   info.name = spec->name;
   info.summary = spec->summary;
   info.signature = spec->signature;
-  info.make = [spec = std::move(spec), message_id_key,
-               tracker = std::move(tracker)] {
-    return std::make_unique<TableReader>(spec, message_id_key, tracker);
+  info.make = [spec = std::move(spec), settings] {
+    return std::make_unique<TableReader>(spec, settings);
   };
   return info;
 }
 
-std::vector<ProviderInfo> TableProviders(
-    const std::string& message_id_key, std::shared_ptr<const Tracker> tracker) {
+std::vector<ProviderInfo> TableProviders(const FormatSettings& settings) {
   std::vector<ProviderInfo> rows;
-  for (const Spec& spec : EmbeddedTables()) {
-    rows.push_back(TableProvider(spec, message_id_key, tracker));
+  for (const EmbeddedFormat& format : EmbeddedFormats()) {
+    if (!format.reads_lines) {
+      rows.push_back(TableProviderNamed(format.name, settings));
+    }
   }
   return rows;
 }
 
 ProviderInfo TableProviderNamed(std::string_view name,
-                                const std::string& message_id_key,
-                                std::shared_ptr<const Tracker> tracker) {
-  const auto found =
-      std::find_if(EmbeddedTables().begin(), EmbeddedTables().end(),
-                   [name](const Spec& spec) { return spec->name == name; });
-  return TableProvider(*found, message_id_key, std::move(tracker));
+                                const FormatSettings& settings) {
+  return TableProvider(EmbeddedSpec(name), settings);
 }
 
-std::unique_ptr<Parser> MakeTableParser(
-    Spec spec, std::shared_ptr<const Tracker> tracker) {
-  return std::make_unique<TableParser>(std::move(spec), std::move(tracker));
+std::unique_ptr<Parser> MakeTableParser(Spec spec,
+                                        const FormatSettings& settings) {
+  return std::make_unique<TableParser>(std::move(spec), settings);
 }
 
 }  // namespace mailscan

@@ -13,7 +13,6 @@
 #include "core/report/writers.h"
 #include "core/timeline/parallel.h"
 #include "core/verdict/findings.h"
-#include "parsers/registry.h"
 
 namespace mailscan {
 namespace {
@@ -63,12 +62,9 @@ void Widen(const Interval& span, std::optional<Interval>* window) {
 }
 
 // Of rows that others wrote only those of a server name a host.
-bool IsMailLog(const Origin& origin) {
-  return !origin.host.empty() ||
-         std::any_of(Parsers().begin(), Parsers().end(),
-                     [&](const ParserInfo& info) {
-                       return info.mail_log && info.name == origin.source;
-                     });
+bool IsMailLog(const Formats& formats, const Origin& origin) {
+  const ParserInfo* const format = formats.Find(origin.source);
+  return !origin.host.empty() || (format != nullptr && format->mail_log);
 }
 
 void AddCoverage(const Corpus& corpus, Report* report,
@@ -83,10 +79,10 @@ void AddCoverage(const Corpus& corpus, Report* report,
     const Origin& origin = origins.At(i);
     Widen(*span, &report->window);
     Widen(*span, &(*by_input)[origin.input]);
-    const auto [entry, added] =
-        clocks.try_emplace({origin.source, origin.host},
-                           CoverageReport{origin.source, origin.host, *span, 0,
-                                          IsMailLog(origin)});
+    const auto [entry, added] = clocks.try_emplace(
+        {origin.source, origin.host},
+        CoverageReport{origin.source, origin.host, *span, 0,
+                       IsMailLog(*corpus.options().formats, origin)});
     CoverageReport& coverage = entry->second;
     coverage.span.lo = std::min(coverage.span.lo, span->lo);
     coverage.span.hi = std::max(coverage.span.hi, span->hi);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -48,7 +49,7 @@ struct ParserInfo {
   std::string_view name;  // what --format-in takes and `source` says
   std::string_view summary;
   Framing framing = Framing::kLines;
-  std::unique_ptr<Parser> (*make)() = nullptr;
+  std::function<std::unique_ptr<Parser>()> make;
   // Of a format in kCsv, which needs one: whether a record names the columns of
   // those after it. Asked of every record before it is parsed, by whoever cuts
   // blocks: it must tell by the first bytes of nearly all others.

@@ -8,8 +8,8 @@
 namespace mailscan {
 namespace {
 
-constexpr ParserInfo kParsers[] = {testing::kObjects, testing::kWords,
-                                   testing::kTable};
+const ParserInfo kParsers[] = {testing::kObjects, testing::kWords,
+                               testing::kTable};
 
 std::string FormatOf(std::string text, TextEnd end = TextEnd::kIsLast,
                      std::span<const ParserInfo> parsers = kParsers) {

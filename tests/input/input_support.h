@@ -150,11 +150,11 @@ std::unique_ptr<Parser> MakeParser() {
   return std::make_unique<Kind>();
 }
 
-inline constexpr ParserInfo kWords = {"words", "lines of a word",
-                                      Framing::kLines, MakeParser<WordParser>};
-inline constexpr ParserInfo kTable = {"table", "a table", Framing::kCsv,
-                                      MakeParser<TableParser>, IsTableHeader};
-inline constexpr ParserInfo kObjects = {
-    "objects", "JSON objects", Framing::kJson, MakeParser<ObjectParser>};
+inline const ParserInfo kWords = {"words", "lines of a word", Framing::kLines,
+                                  MakeParser<WordParser>};
+inline const ParserInfo kTable = {"table", "a table", Framing::kCsv,
+                                  MakeParser<TableParser>, IsTableHeader};
+inline const ParserInfo kObjects = {"objects", "JSON objects", Framing::kJson,
+                                    MakeParser<ObjectParser>};
 
 }  // namespace mailscan::testing

@@ -31,10 +31,10 @@ class TailParser final : public Parser {
     return LineStatus::kEvent;
   }
 };
-inline constexpr ParserInfo kTails = {"tail", "syslog", Framing::kLines,
-                                      MakeParser<TailParser>};
+inline const ParserInfo kTails = {"tail", "syslog", Framing::kLines,
+                                  MakeParser<TailParser>};
 
-inline constexpr ParserInfo kScanned[] = {kObjects, kWords, kTable, kTails};
+inline const ParserInfo kScanned[] = {kObjects, kWords, kTable, kTails};
 
 struct Scanned {
   std::vector<SourceReport> reports;

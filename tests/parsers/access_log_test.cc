@@ -34,7 +34,7 @@ std::unique_ptr<Parser> Embedded(std::string_view name,
     if (format.name == name) {
       std::shared_ptr<const FormatSpec> spec;
       EXPECT_TRUE(ReadFormat(format.text, std::string(name), &spec).ok());
-      return MakeFormatParser(spec, std::move(tracker));
+      return MakeFormatParser(spec, {"", std::move(tracker)});
     }
   }
   return nullptr;

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model/parser.h"
+#include "core/model/status.h"
+#include "parsers/format_settings.h"
+#include "parsers/format_spec.h"
+
+namespace mailscan {
+
+// Formats is every format of a run: those of the user first, in the order in
+// which they were loaded, then those of the program. Filled by one thread, then
+// immutable and for any; what it gives lives as long as it does.
+class Formats {
+ public:
+  explicit Formats(FormatSettings settings = {});
+
+  // Adds the format of a file, or of every *.toml in a folder, by name. One
+  // whose samples do not make what they say is refused.
+  Status Load(const std::string& path);
+
+  std::span<const ParserInfo> parsers() const { return parsers_; }
+  const ParserInfo* Find(std::string_view name) const;
+  // Those that were loaded.
+  std::span<const std::shared_ptr<const FormatSpec>> own() const {
+    return own_;
+  }
+
+ private:
+  Status Add(const std::string& file);
+
+  FormatSettings settings_;
+  std::vector<ParserInfo> parsers_;
+  std::vector<std::shared_ptr<const FormatSpec>> own_;
+};
+
+// Reads one file, without trying its samples. Any thread.
+Status ReadFormatFile(const std::string& file,
+                      std::shared_ptr<const FormatSpec>* spec);
+
+}  // namespace mailscan
