@@ -16,6 +16,12 @@ std::unique_ptr<WebhookProvider> MakeMailgunProvider();
 Signature MandrillSignature();
 std::unique_ptr<WebhookProvider> MakeMandrillProvider();
 
+Signature SendGridSignature();
+// Of old accounts and examples: they have no ids, and many others have the
+// like.
+Signature SendGridPlainSignature();
+std::unique_ptr<WebhookProvider> MakeSendGridProvider();
+
 Signature SesSignature();
 std::unique_ptr<WebhookProvider> MakeSesProvider();
 

@@ -50,6 +50,12 @@ class JsonPaths {
   int PathAt(int node) const {
     return nodes_[static_cast<std::size_t>(node)].path;
   }
+  // Paths that lead where an earlier one does.
+  struct Same {
+    int first;
+    int other;
+  };
+  std::span<const Same> same() const { return same_; }
   bool HasChildren(int node) const {
     return nodes_[static_cast<std::size_t>(node)].has_children;
   }
@@ -145,7 +151,12 @@ class JsonPaths {
         slots_[at] = node;
       }
       if (dot == std::string_view::npos) {
-        nodes_[static_cast<std::size_t>(node)].path = index;
+        int& first = nodes_[static_cast<std::size_t>(node)].path;
+        if (first >= 0) {
+          same_.push_back({first, index});
+        } else {
+          first = index;
+        }
         return;
       }
       path.remove_prefix(dot + 1);
@@ -158,6 +169,7 @@ class JsonPaths {
 
   std::vector<Node> nodes_;
   std::vector<int> slots_;
+  std::vector<Same> same_;
 };
 
 }  // namespace mailscan

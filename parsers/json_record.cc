@@ -142,6 +142,10 @@ bool JsonRecord::Reader::Read(std::string_view record) {
       !ReadObject(object, JsonPaths::kRoot)) {
     return false;
   }
+  for (const JsonPaths::Same& same : tree.same()) {
+    values[static_cast<std::size_t>(same.other)] =
+        values[static_cast<std::size_t>(same.first)];
+  }
   // Anything after the object?
   return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
 }

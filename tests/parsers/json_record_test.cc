@@ -311,6 +311,20 @@ TEST(JsonRecordTest, ListsAllObjectsOfAnArrayAsTheyAreWritten) {
   }
 }
 
+TEST(JsonRecordTest, GivesOneValueToAllPathsThatLeadToIt) {
+  constexpr std::array<std::string_view, 5> kTwice = {"a", "to[]", "to", "a.b",
+                                                      "a"};
+  JsonRecord reader(kTwice);
+  const Padded padded(R"({"to":["x","y"],"a":{"b":1}})");
+  ASSERT_TRUE(reader.Read(padded.view()));
+  EXPECT_EQ(reader.values()[0].type, JsonType::kObject);
+  EXPECT_EQ(reader.values()[4].type, JsonType::kObject);
+  EXPECT_EQ(reader.text(1), "x");
+  EXPECT_EQ(reader.items(1).size(), 2U);
+  EXPECT_EQ(reader.text(2), "x");
+  EXPECT_EQ(reader.text(3), "1");
+}
+
 TEST(JsonRecordTest, MatchesAKeyInAnyCaseWhereAskedTo) {
   constexpr std::array<std::string_view, 2> kKeys = {"~x.~message-id", "plain"};
   JsonRecord reader(kKeys);
