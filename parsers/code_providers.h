@@ -21,6 +21,12 @@ Signature MandrillSignature();
 std::unique_ptr<WebhookProvider> MakeMandrillProvider(
     const std::string& message_id_key = {});
 
+Signature SendGridSignature();
+// Of old accounts and examples: they have no ids, and many others have the
+// like.
+Signature SendGridPlainSignature();
+std::unique_ptr<WebhookProvider> MakeSendGridProvider();
+
 Signature SesSignature();
 std::unique_ptr<WebhookProvider> MakeSesProvider(
     const std::string& message_id_key = {});

@@ -1,6 +1,7 @@
 # Makes a source file that holds the files of a folder as texts, beside what the
 # list of formats says of each:
 #   cmake -DFROM=parsers/formats -DTO=embedded_formats.cc -P embed_formats.cmake
+cmake_minimum_required(VERSION 3.22)
 file(GLOB files "${FROM}/*.toml")
 list(SORT files)
 list(LENGTH files count)

@@ -48,9 +48,14 @@ std::string_view InForm(TextForm form, std::string_view text) {
     case TextForm::kFirstWord:
       text = WithoutBlanks(text);
       return text.substr(0, text.find_first_of(" ,\t"));
+    case TextForm::kNonzero:
+      return text.find_first_not_of('0') == std::string_view::npos
+                 ? std::string_view()
+                 : text;
     case TextForm::kAsIs:
     case TextForm::kLower:  // needs space
     case TextForm::kSeconds:
+    case TextForm::kSince:
       break;
   }
   return text;
@@ -59,13 +64,25 @@ std::string_view InForm(TextForm form, std::string_view text) {
 }  // namespace
 
 bool IsWord(std::string_view word, std::string_view text) {
-  if (word.ends_with('*')) {
-    word.remove_suffix(1);
+  const auto same = [](char a, char b) { return LowerAscii(a) == b; };
+  const bool may_begin = word.starts_with('*');
+  word.remove_prefix(may_begin ? 1 : 0);
+  const bool may_go_on = word.ends_with('*');
+  word.remove_suffix(may_go_on ? 1 : 0);
+  if (may_begin && may_go_on) {
+    return std::search(text.begin(), text.end(), word.begin(), word.end(),
+                       same) != text.end() ||
+           word.empty();
+  }
+  if (text.size() < word.size()) {
+    return false;
+  }
+  if (may_begin) {
+    text.remove_prefix(text.size() - word.size());
+  } else if (may_go_on) {
     text = text.substr(0, word.size());
   }
-  return word.size() == text.size() &&
-         std::equal(word.begin(), word.end(), text.begin(),
-                    [](char a, char b) { return a == LowerAscii(b); });
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(), same);
 }
 
 bool FormatMap::Holds(const Condition& condition) const {
@@ -152,6 +169,10 @@ bool FormatMap::SetTime(const EventRule& rule) {
     if (stamp) {
       event_.stamp = *stamp;
       event_.stamp.has_zone = stamp->has_zone || source.is_utc;
+      if (event_.stamp.precision_us < source.precision) {
+        event_.stamp.us -= event_.stamp.us % source.precision;
+        event_.stamp.precision_us = source.precision;
+      }
       event_.set(Field::kTimeField, source.name);
       return true;
     }
@@ -221,6 +242,11 @@ void FormatMap::SetReply(std::string_view reply) {
   }
 }
 
+bool FormatMap::Applies(const ValueSource& source) const {
+  return (source.when == ValueSource::kAlways || IsThere(At(source.when))) &&
+         (source.unless == ValueSource::kAlways || !IsThere(At(source.unless)));
+}
+
 // A false flag speaks only where no other is true.
 std::string_view FormatMap::TextOf(std::span<const ValueSource> sources,
                                    std::string* space) const {
@@ -231,7 +257,8 @@ std::string_view FormatMap::TextOf(std::span<const ValueSource> sources,
         source.slot == ValueSource::kConstant
             ? std::string_view(source.constant)
             : InForm(source.form, At(source.slot).text);
-    if (text.empty() || (chosen != nullptr && SaysNo(text))) {
+    if (text.empty() || (chosen != nullptr && SaysNo(text)) ||
+        !Applies(source)) {
       continue;
     }
     chosen = &source;
@@ -252,20 +279,40 @@ std::string_view FormatMap::TextOf(std::span<const ValueSource> sources,
   return *space;
 }
 
+// From then to the time of the event.
+std::optional<std::int64_t> FormatMap::MillisSince(
+    std::string_view time) const {
+  const std::optional<Stamp> then = ReadAnyTime(time);
+  if (!then || then->us > event_.stamp.us ||
+      then->has_zone != event_.stamp.has_zone) {
+    return std::nullopt;
+  }
+  return (event_.stamp.us - then->us) / kMillisecond;
+}
+
 // *unit is what the digits of the text tell of, at least a millisecond.
 std::int64_t FormatMap::MillisOf(std::span<const ValueSource> sources,
                                  std::int64_t* unit) const {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
   constexpr std::int64_t kPerSecond = 1000;
   for (const ValueSource& source : sources) {
-    const std::optional<Decimal> number =
-        ReadDecimal(source.slot == ValueSource::kConstant
-                        ? std::string_view(source.constant)
-                        : At(source.slot).text);
-    if (!number || number->whole < 0 || number->micros < 0) {
+    const std::string_view text = source.slot == ValueSource::kConstant
+                                      ? std::string_view(source.constant)
+                                      : At(source.slot).text;
+    if (!Applies(source)) {
       continue;
     }
     *unit = 1;
+    if (source.form == TextForm::kSince) {
+      if (const std::optional<std::int64_t> age = MillisSince(text)) {
+        return *age;
+      }
+      continue;
+    }
+    const std::optional<Decimal> number = ReadDecimal(text);
+    if (!number || number->whole < 0 || number->micros < 0) {
+      continue;
+    }
     if (source.form != TextForm::kSeconds) {
       return number->whole;
     }

@@ -14,7 +14,8 @@
 
 namespace mailscan {
 
-// Whether text is the word, in any case of letters; "soft*" is what begins so.
+// Whether text is the word, in any case of letters; "soft*" is what begins so,
+// "*soft" what ends so, "*soft*" what has it anywhere.
 // The word is in lower case. Pure function, any thread.
 bool IsWord(std::string_view word, std::string_view text);
 
@@ -41,6 +42,8 @@ class FormatMap {
   void SetText(Field field, std::string_view text);
   void SetReply(std::string_view reply);
   bool SetTracked();
+  bool Applies(const ValueSource& source) const;
+  std::optional<std::int64_t> MillisSince(std::string_view time) const;
   std::string_view TextOf(std::span<const ValueSource> sources,
                           std::string* space) const;
   std::int64_t MillisOf(std::span<const ValueSource> sources,

@@ -282,7 +282,7 @@ bool FormatReader::ReadWords(const TomlValue& table) {
     pointer.text = entry.key;
     pointer.place = entry.place;
     if (!ReadPath(pointer, &word.path) ||
-        !ReadTexts(entry.value, "what a value is", &word.words)) {
+        !ReadTexts(entry.value, "a value", &word.words)) {
       return false;
     }
     for (std::string& text : word.words) {

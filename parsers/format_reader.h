@@ -44,19 +44,23 @@ class FormatReader {
 
   // format_rules.cc
   bool ReadRules(const TomlValue& document);
+  bool ReadMetadata(const TomlValue& pointer);
   bool ReadMappings(const TomlValue& table, EventRule* rule);
   bool ReadRule(const TomlValue& table, const EventRule& common);
   bool ReadWhen(const TomlValue& table, EventRule* rule);
   bool ReadKind(const TomlValue& table, EventRule* rule);
+
+  // format_values.cc
+  bool SlotOf(const TomlValue& selector, int* slot);
   bool ReadSources(const TomlValue& value, const Mapping& target,
                    std::vector<ValueSource>* sources);
   bool ReadSource(const TomlValue& value, const Mapping& target,
                   std::vector<ValueSource>* sources);
   bool ReadForm(const TomlValue& table, const Mapping& target, TextForm* form);
   bool ReadTimes(const TomlValue& value, std::vector<TimeSource>* times);
+  bool ReadPrecision(const TomlValue& value, TimeSource* source);
   bool ReadTime(const TomlValue& value, std::vector<TimeSource>* times);
   bool CheckConstant(const TomlValue& value, const Mapping& target);
-  bool SlotOf(const TomlValue& selector, int* slot);
 
   std::string file_;
   FormatSpec* spec_;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,17 +23,22 @@ enum class TextForm : std::uint8_t {
   kLower,      // in lower case
   kFlag,       // 1, yes, 0 and no as true and false
   kFirstWord,  // up to the first blank or comma
+  kNonzero,    // nothing where it is 0
   kSeconds,    // of a duration; all others are milliseconds
+  kSince,      // of a duration: from this time to the event's
 };
 
 // Where a value comes from: a slot of the record, or a text that always holds.
 struct ValueSource {
   static constexpr int kConstant = -1;
+  static constexpr int kAlways = -1;
 
   int slot = kConstant;
   TextForm form = TextForm::kAsIs;
   std::string constant;
-  std::string named;  // "is_bot=", put before what was found; or empty
+  std::string named;     // "is_bot=", put before what was found; or empty
+  int when = kAlways;    // only where something is there, true if a bool
+  int unless = kAlways;  // only where it is not
 };
 
 // What one part of an event is set to: the first source that has something.
@@ -53,9 +59,10 @@ struct Mapping {
 
 struct TimeSource {
   int slot = 0;
-  std::string name;     // as time_field says it; empty for lines
-  std::string form;     // see time_form.h; empty: Unix or ISO 8601
-  bool is_utc = false;  // where the text has no zone
+  std::string name;      // as time_field says it; empty for lines
+  std::string form;      // see time_form.h; empty: Unix or ISO 8601
+  bool is_utc = false;   // where the text has no zone
+  Micros precision = 1;  // no finer than this, however many digits there are
 };
 
 struct Condition {
@@ -108,7 +115,9 @@ struct FormatSpec {
   // nothing where a format has no names.
   EventRule otherwise;
   std::vector<ValueSource> event_name;
-  std::string metadata;  // path of an object; or empty
+  // Path of the object that has the sender's own values, with a dot after it;
+  // empty for the record itself.
+  std::optional<std::string> metadata;
   std::vector<FormatSample> samples;
 };
 

@@ -59,6 +59,10 @@ class JsonPaths {
   bool HasChildren(int node) const {
     return nodes_[static_cast<std::size_t>(node)].has_children;
   }
+  // Whether one of the children is an element of an array after the first.
+  bool HasElements(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].has_elements;
+  }
 
  private:
   template <typename Word>
@@ -104,6 +108,7 @@ class JsonPaths {
     int path = -1;
     bool has_children = false;
     bool any_case = false;
+    bool has_elements = false;
   };
 
   // Keys differ in their length and ends: enough for a few dozen of them, and
@@ -118,6 +123,11 @@ class JsonPaths {
       mixed += 7 * at(0) + 31 * at(key.size() / 2) + 3 * at(key.size() - 1);
     }
     return mixed & (slots_.size() - 1);
+  }
+
+  static bool IsElement(std::string_view path) {
+    return !path.empty() && path[0] >= '1' && path[0] <= '9' &&
+           (path.size() == 1 || path[1] == '.');
   }
 
   void Add(std::string_view path, int index) {
@@ -149,9 +159,11 @@ class JsonPaths {
         }
         return;
       }
-      nodes_[static_cast<std::size_t>(node)].has_children = true;
-      parent = node;
       path.remove_prefix(dot + 1);
+      Node& above = nodes_[static_cast<std::size_t>(node)];
+      above.has_children = true;
+      above.has_elements = above.has_elements || IsElement(path);
+      parent = node;
     }
   }
 

@@ -79,6 +79,7 @@ struct JsonRecord::Reader {
                   JsonValue* out);
   bool ReadRaw(ondemand::value& value, std::string_view* out);
   bool ReadArray(ondemand::value& value, int node);
+  bool ReadElements(ondemand::array array, int node);
   bool ReadItems(ondemand::array array, int node, List* list);
   std::string_view TokenOf(ondemand::value& value) const;
   JsonValue& SlotOf(int node);
@@ -258,10 +259,33 @@ bool JsonRecord::Reader::ReadArray(ondemand::value& value, int node) {
   if (List* const list = ListAt(tree.PathAt(node)); list != nullptr) {
     return ReadItems(array, node, list);
   }
+  if (tree.HasElements(node)) {
+    return ReadElements(array, node);
+  }
   ondemand::array_iterator at;
   ondemand::value first;
   return array.begin().get(at) == simdjson::SUCCESS &&
          (*at).get(first) == simdjson::SUCCESS && ReadValue(first, node, true);
+}
+
+bool JsonRecord::Reader::ReadElements(ondemand::array array, int node) {
+  char key = '0';
+  for (auto result : array) {
+    ondemand::value value;
+    if (std::move(result).get(value) != simdjson::SUCCESS) {
+      return false;
+    }
+    const int element =
+        key == '0' ? node : tree.Find(node, std::string_view(&key, 1));
+    if (TokenOf(value).empty() ||
+        (element != JsonPaths::kNoNode && !ReadValue(value, element, true))) {
+      return false;
+    }
+    if (key++ == '9') {
+      break;
+    }
+  }
+  return true;
 }
 
 bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,

@@ -37,11 +37,12 @@ class JsonRecord {
  public:
   // A path names nested keys with dots: "newsletter.newsletter_id". A key after
   // "~" is in lower case and matches in any: "headers.~message-id". Where a
-  // path meets an array, its first element stands for it; of a path that ends
-  // with "[]" items() has all strings in it, of one that ends with "{}" all
-  // objects, each as it is written: a record for another JsonRecord. Paths may
-  // lead to the same place; the first says how it is read. The texts must
-  // outlive the reader; an index into `paths` is an index into values().
+  // path meets an array, its first element stands for it, and "1" to "9" are
+  // keys of those after it: "to.1". Of a path that ends with "[]" items() has
+  // all strings in it, of one that ends with "{}" all objects, each as it is
+  // written: a record for another JsonRecord. Paths may lead to the same place;
+  // the first says how it is read. The texts must outlive the reader; an index
+  // into `paths` is an index into values().
   explicit JsonRecord(std::span<const std::string_view> paths);
   ~JsonRecord();
   JsonRecord(const JsonRecord&) = delete;

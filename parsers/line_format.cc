@@ -14,8 +14,8 @@
 namespace mailscan {
 namespace {
 
-// No request or log entry is longer; a pattern would take a second for 1 MiB.
-constexpr std::size_t kLongestLine = std::size_t{64} << 10U;
+// No request or log entry is longer; the worst pattern takes a second for one.
+constexpr std::size_t kLongestLine = std::size_t{32} << 10U;
 
 using Pattern = std::unique_ptr<const LinePattern>;
 

@@ -9,7 +9,7 @@ namespace mailscan {
 namespace {
 
 constexpr std::int64_t kMaxMemory = std::int64_t{4} << 20U;
-constexpr int kMaxProgram = 4000;  // instructions; a usual pattern has 300
+constexpr int kMaxProgram = 1000;  // instructions; a usual pattern has 100
 constexpr int kMaxGroups = 40;
 
 }  // namespace

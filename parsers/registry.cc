@@ -1,7 +1,11 @@
 #include "parsers/registry.h"
 
-#include <array>
+#include <algorithm>
 #include <string_view>
+#include <vector>
+
+#include "parsers/providers.h"
+#include "parsers/webhook.h"
 
 namespace mailscan {
 
@@ -11,11 +15,12 @@ std::unique_ptr<Parser> MakeKumoMtaParser();
 std::unique_ptr<Parser> MakePostfixParser();
 std::unique_ptr<Parser> MakePowerMtaParser();
 bool IsPowerMtaHeader(std::string_view record);
-std::unique_ptr<Parser> MakeSendGridParser();
 
-std::span<const ParserInfo> Parsers() {
+namespace {
+
+std::vector<ParserInfo> Rows() {
   constexpr bool kMailLog = true;
-  static const std::array<ParserInfo, 6> kParsers = {{
+  return {
       {"events", "mailscan's own event rows", Framing::kJson,
        MakeEventRowParser},
       {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser, nullptr,
@@ -26,9 +31,36 @@ std::span<const ParserInfo> Parsers() {
        nullptr, kMailLog},
       {"powermta", "PowerMTA accounting file", Framing::kCsv,
        MakePowerMtaParser, IsPowerMtaHeader, kMailLog},
-      {"sendgrid", "Twilio SendGrid event webhook", Framing::kJson,
-       MakeSendGridParser},
-  }};
+      {"webhook", "ESP webhooks, each record recognised", Framing::kJson,
+       [] { return MakeWebhookParser(Providers()); }},
+  };
+}
+
+// Each provider once more, for those who name it.
+void AddProviders(std::vector<ParserInfo>* rows) {
+  for (const ProviderInfo& info : Providers()) {
+    const std::string_view name = info.name;
+    if (std::none_of(rows->begin(), rows->end(),
+                     [&](const ParserInfo& row) { return row.name == name; })) {
+      ParserInfo row;
+      row.name = name;
+      row.summary = info.summary;
+      row.framing = Framing::kJson;
+      row.make = [name] { return MakeWebhookParser(Providers(), name); };
+      row.by_name_only = true;
+      rows->push_back(std::move(row));
+    }
+  }
+}
+
+}  // namespace
+
+std::span<const ParserInfo> Parsers() {
+  static const std::vector<ParserInfo> kParsers = [] {
+    std::vector<ParserInfo> rows = Rows();
+    AddProviders(&rows);
+    return rows;
+  }();
   return kParsers;
 }
 

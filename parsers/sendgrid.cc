@@ -2,11 +2,12 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "core/model/event_sink.h"
-#include "core/model/parser.h"
 #include "parsers/address_text.h"
+#include "parsers/code_providers.h"
 #include "parsers/decimal.h"
 #include "parsers/json_record.h"
 #include "parsers/named_kind.h"
@@ -38,11 +39,8 @@ enum Slot : std::size_t {
   kCategory,
   kCustomId,
   kCustomIdUpper,
-  // What another provider's event has beside event, email and timestamp.
-  kEventId,
-  kMessageUuid,
-  kBrevoSeconds,
-  kBrevoMillis,
+  kAttempt,
+  kLinkIndex,
   kSlotCount,
 };
 
@@ -66,10 +64,8 @@ constexpr std::array<std::string_view, kSlotCount> kPaths = {
     "category",
     "message-id",
     "Message-ID",
-    "event_id",
-    "message_id",
-    "ts_event",
-    "ts_epoch",
+    "attempt",
+    "url_offset.index",
 };
 
 constexpr std::array<NamedKind, 10> kKinds = {{
@@ -114,33 +110,35 @@ SplitId SplitMessageId(std::string_view id) {
           id.substr(at).find("ismtpd") != std::string_view::npos};
 }
 
-// A SendGridParser reads the events of Twilio SendGrid's webhook, one JSON
-// object each. One thread.
-class SendGridParser final : public Parser {
+// Twilio SendGrid's event webhook.
+class SendGridProvider final : public WebhookProvider {
  public:
-  SendGridParser() : record_(kPaths) {}
+  std::span<const std::string_view> paths() const override { return kPaths; }
+  LineStatus Read(const JsonRecord& record, EventSink& sink) override;
+};
 
-  LineStatus ParseLine(std::string_view line, EventSink& sink) override;
+// One record on its way to an event.
+class SendGridEvent {
+ public:
+  explicit SendGridEvent(const JsonRecord& record) : record_(record) {}
+  LineStatus Read(EventSink& sink) const;
 
  private:
   std::string_view text(Slot slot) const { return record_.text(slot); }
   bool has(Slot slot) const { return !text(slot).empty(); }
-  bool IsForeign() const;
   void FillIds(Event* event) const;
   void FillReply(Event* event) const;
   void FillEngagement(Event* event) const;
   std::string_view Campaign() const;
 
-  JsonRecord record_;
+  const JsonRecord& record_;
 };
 
-LineStatus SendGridParser::ParseLine(std::string_view line, EventSink& sink) {
-  if (!record_.Read(line)) {
-    return LineStatus::kMalformed;
-  }
-  if (IsForeign()) {
-    return LineStatus::kForeign;
-  }
+LineStatus SendGridProvider::Read(const JsonRecord& record, EventSink& sink) {
+  return SendGridEvent(record).Read(sink);
+}
+
+LineStatus SendGridEvent::Read(EventSink& sink) const {
   const std::optional<Stamp> stamp = ReadEpoch(text(kTimestamp));
   if (!stamp || !has(kName)) {
     return LineStatus::kMalformed;
@@ -148,6 +146,7 @@ LineStatus SendGridParser::ParseLine(std::string_view line, EventSink& sink) {
   Event event;
   event.kind = KindNamed(kKinds, text(kName));
   event.stamp = *stamp;
+  event.set(Field::kTimeField, kPaths[kTimestamp]);
   event.set(Field::kRecipient, text(kEmail));
   event.set(Field::kCampaign, Campaign());
   FillIds(&event);
@@ -160,25 +159,7 @@ LineStatus SendGridParser::ParseLine(std::string_view line, EventSink& sink) {
   return LineStatus::kEvent;
 }
 
-// The sg_ ids are SendGrid's alone. Without them (old accounts, and examples
-// in the docs) event, email and timestamp must do, which Mailtrap and Brevo
-// have as well.
-bool SendGridParser::IsForeign() const {
-  if (record_.values()[kName].type == JsonType::kAbsent) {
-    return true;
-  }
-  if (has(kSgEventId) || has(kSgMessageId)) {
-    return false;
-  }
-  const bool is_minimal =
-      has(kName) && has(kEmail) &&
-      record_.values()[kTimestamp].type != JsonType::kAbsent;
-  const bool is_mailtrap = has(kEventId) && has(kMessageUuid);
-  const bool is_brevo = has(kBrevoSeconds) || has(kBrevoMillis);
-  return !is_minimal || is_mailtrap || is_brevo;
-}
-
-void SendGridParser::FillIds(Event* event) const {
+void SendGridEvent::FillIds(Event* event) const {
   const std::string_view smtp_id = BareId(text(kSmtpId));
   const SplitId split = SplitMessageId(smtp_id);
   std::string_view esp_id = MessagePart(text(kSgMessageId));
@@ -200,7 +181,7 @@ void SendGridParser::FillIds(Event* event) const {
   }
 }
 
-void SendGridParser::FillReply(Event* event) const {
+void SendGridEvent::FillReply(Event* event) const {
   if (!IsAttempt(event->kind) && event->kind != EventKind::kRejected) {
     return;
   }
@@ -210,13 +191,18 @@ void SendGridParser::FillReply(Event* event) const {
   const std::string_view reply =
       first.empty() ? text(reason_first ? kResponse : kReason) : first;
   SetReplyText(reply, text(kStatus), event);
+  event->set(Field::kAttempt, text(kAttempt));
   if (event->kind == EventKind::kDelivered) {
+    const Micros told = event->stamp.us;
     UseReplyEpoch(reply, &event->stamp);
+    if (event->stamp.us != told) {
+      event->set(Field::kTimeField, kPaths[kResponse]);
+    }
   }
 }
 
 // On all other events `ip` is the address SendGrid sent from.
-void SendGridParser::FillEngagement(Event* event) const {
+void SendGridEvent::FillEngagement(Event* event) const {
   if (IsEngagement(event->kind) || event->kind == EventKind::kComplained ||
       event->kind == EventKind::kUnsubscribed) {
     event->set(Field::kIp, text(kClientIp));
@@ -224,6 +210,7 @@ void SendGridParser::FillEngagement(Event* event) const {
   event->set(Field::kAgent, text(kUserAgent));
   if (event->kind == EventKind::kClicked) {
     event->set(Field::kUrl, text(kLink));
+    event->set(Field::kUrlPosition, text(kLinkIndex));
   }
   if (event->kind == EventKind::kOpened) {
     const std::string_view machine = text(kMachineOpen);
@@ -235,7 +222,7 @@ void SendGridParser::FillEngagement(Event* event) const {
   }
 }
 
-std::string_view SendGridParser::Campaign() const {
+std::string_view SendGridEvent::Campaign() const {
   for (const Slot slot : {kSinglesend, kMarketing, kNewsletter, kCategory}) {
     if (has(slot)) {
       return text(slot);
@@ -246,8 +233,22 @@ std::string_view SendGridParser::Campaign() const {
 
 }  // namespace
 
-std::unique_ptr<Parser> MakeSendGridParser() {
-  return std::make_unique<SendGridParser>();
+// The sg_ ids are SendGrid's alone.
+Signature SendGridSignature() {
+  Signature signature;
+  signature.has = {"event"};
+  signature.any = {"sg_event_id", "sg_message_id"};
+  return signature;
+}
+
+Signature SendGridPlainSignature() {
+  Signature signature;
+  signature.has = {"event", "email", "timestamp"};
+  return signature;
+}
+
+std::unique_ptr<WebhookProvider> MakeSendGridProvider() {
+  return std::make_unique<SendGridProvider>();
 }
 
 }  // namespace mailscan

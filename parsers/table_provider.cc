@@ -86,11 +86,11 @@ class SignatureSlots {
 // none was asked for, or no path says it.
 int MessageIdSlot(const FormatSpec& spec, const std::string& key,
                   std::vector<std::string>* paths) {
-  if (key.empty() || spec.metadata.empty() || key.front() == '~' ||
+  if (key.empty() || !spec.metadata || key.front() == '~' ||
       key.find('.') != std::string::npos) {
     return FormatMap::kNoSlot;
   }
-  const std::string path = spec.metadata + "." + key;
+  const std::string path = *spec.metadata + key;
   const auto found = std::find(paths->begin(), paths->end(), path);
   const auto slot = static_cast<int>(found - paths->begin());
   if (found == paths->end()) {

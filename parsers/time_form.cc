@@ -11,7 +11,7 @@
 namespace mailscan {
 namespace {
 
-constexpr std::string_view kKnown = "YmdbHMSfzs%";
+constexpr std::string_view kKnown = "YmdbHIpMSfzs%";
 constexpr std::array<std::string_view, 12> kMonths = {
     "jan", "feb", "mar", "apr", "may", "jun",
     "jul", "aug", "sep", "oct", "nov", "dec"};
@@ -29,6 +29,8 @@ struct Parts {
   Micros offset = 0;
   bool has_year = false;
   bool has_zone = false;
+  bool is_pm = false;
+  bool in_halves = false;  // of a day: the hour goes from 12 to 11
   std::optional<Micros> unix_seconds;
 };
 
@@ -108,6 +110,16 @@ bool TakeUnix(std::string_view* text, Parts* parts) {
   return at > 0 && at <= kMostDigits;
 }
 
+bool TakeHalf(std::string_view* text, Parts* parts) {
+  if (text->size() < 2 || LowerAscii((*text)[1]) != 'm') {
+    return false;
+  }
+  const char half = LowerAscii(text->front());
+  parts->is_pm = half == 'p';
+  text->remove_prefix(2);
+  return half == 'a' || half == 'p';
+}
+
 bool TakePart(char what, std::string_view* text, Parts* parts) {
   switch (what) {
     case 'Y':
@@ -122,6 +134,11 @@ bool TakePart(char what, std::string_view* text, Parts* parts) {
       return TakeNumber(text, 2, &parts->day);
     case 'H':
       return TakeNumber(text, 2, &parts->hour);
+    case 'I':
+      parts->in_halves = true;
+      return TakeNumber(text, 2, &parts->hour);
+    case 'p':
+      return TakeHalf(text, parts);
     case 'M':
       return TakeNumber(text, 2, &parts->minute);
     case 'S':
@@ -137,8 +154,19 @@ bool TakePart(char what, std::string_view* text, Parts* parts) {
   }
 }
 
-std::optional<Stamp> StampOf(const Parts& parts) {
+// The hour of the day of one that goes from 12 to 11; -1 for any other.
+int HourOfHalf(int hour, bool is_pm) {
+  if (hour < 1 || hour > 12) {
+    return -1;
+  }
+  return hour % 12 + (is_pm ? 12 : 0);
+}
+
+std::optional<Stamp> StampOf(Parts parts) {
   Stamp stamp;
+  if (parts.in_halves) {
+    parts.hour = HourOfHalf(parts.hour, parts.is_pm);
+  }
   stamp.precision_us = parts.precision;
   if (parts.unix_seconds) {
     stamp.us = *parts.unix_seconds * kSecond + parts.fraction;
@@ -148,7 +176,7 @@ std::optional<Stamp> StampOf(const Parts& parts) {
                                          31, 31, 30, 31, 30, 31};
   const bool is_leap =
       parts.year % 4 == 0 && (parts.year % 100 != 0 || parts.year % 400 == 0);
-  if (parts.month < 1 || parts.month > 12 || parts.day < 1 ||
+  if (parts.hour < 0 || parts.month < 1 || parts.month > 12 || parts.day < 1 ||
       parts.day > kDays[static_cast<std::size_t>(parts.month)] ||
       (parts.month == 2 && parts.day == 29 && !is_leap) ||
       !IsClock(static_cast<unsigned>(parts.hour),
@@ -174,7 +202,8 @@ std::string TimeFormFault(std::string_view form) {
     }
     ++i;
     if (i >= form.size() || kKnown.find(form[i]) == std::string_view::npos) {
-      return "the form of a time knows %Y %m %d %b %H %M %S %f %z %s %%, not " +
+      return "the form of a time knows %Y %m %d %b %H %I %p %M %S %f %z %s "
+             "%%, not " +
              std::string(form.substr(i - 1, 2));
     }
     seen += form[i];
@@ -182,9 +211,11 @@ std::string TimeFormFault(std::string_view form) {
   const auto has = [&seen](char c) {
     return seen.find(c) != std::string::npos;
   };
-  if (!has('s') && !((has('m') || has('b')) && has('d') && has('H') &&
+  const bool has_hour = has('H') || (has('I') && has('p'));
+  if (!has('s') && !((has('m') || has('b')) && has('d') && has_hour &&
                      has('M') && has('S'))) {
-    return "the form of a time needs %s, or month, day, %H, %M and %S";
+    return "the form of a time needs %s, or month, day, %H (or %I and %p), %M "
+           "and %S";
   }
   return {};
 }

@@ -9,8 +9,9 @@
 namespace mailscan {
 
 // Times in forms that a format describes: "%d/%b/%Y:%H:%M:%S %z". Known are
-// %Y %m %d %b %H %M %S, %f (digits of a fraction), %z (+0100, +01:00, Z), %s
-// (Unix seconds) and %%; all else stands for itself. Months have their English
+// %Y %m %d %b %H %M %S, %I with %p (hours to 12, AM and PM), %f (digits of a
+// fraction), %z (+0100, +01:00, Z), %s (Unix seconds) and %%; all else stands
+// for itself. Numbers may lack their leading 0. Months have their English
 // names, whatever the locale. Pure functions, any thread.
 
 // What is wrong with a form, or nothing.

@@ -12,6 +12,15 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kFirstPeek = std::size_t{16} << 10U;
 constexpr std::size_t kSkipBytes = std::size_t{64} << 10U;
 
+// From the last newline on, where that is too near the end of the text to see
+// what its line begins with.
+std::size_t UndecidedSize(std::string_view text) {
+  const std::string_view last =
+      text.substr(text.size() - std::min(text.size(), kUndecidedLine));
+  const std::size_t newline = last.rfind('\n');
+  return newline == std::string_view::npos ? 0 : last.size() - newline;
+}
+
 void Reserve(Block* block, std::size_t keep, std::size_t want) {
   if (block->capacity >= want + kPadding) {
     return;
@@ -183,45 +192,45 @@ void BlockReader::Finish(Block* block, std::size_t cut) {
   }
 }
 
-bool BlockReader::RefillAhead() {
+// Keeps the last bytes and reads on behind them.
+bool BlockReader::RefillAhead(std::size_t keep) {
+  ahead_.erase(ahead_.begin(),
+               ahead_.end() - static_cast<std::ptrdiff_t>(keep));
   ahead_at_ = 0;
-  ahead_.resize(kSkipBytes);
-  ahead_.resize(source_.Read(ahead_.data(), kSkipBytes));
-  return !ahead_.empty();
+  ahead_.resize(keep + kSkipBytes);
+  ahead_.resize(keep + source_.Read(ahead_.data() + keep, kSkipBytes));
+  return ahead_.size() > keep;
 }
 
 // Where the tail ends in text, npos when not in it.
-std::size_t BlockReader::EndOfTail(std::string_view text,
-                                   bool* at_line_start) const {
-  if (framing_ != Framing::kJson) {
-    const std::size_t newline = text.find('\n');
-    return newline == std::string_view::npos ? newline : newline + 1;
+std::size_t BlockReader::EndOfTail(std::string_view text) const {
+  if (framing_ == Framing::kJson) {
+    return NextJsonLine(text);
   }
-  if (*at_line_start && (text[0] == '{' || text[0] == '[')) {
-    return 0;
-  }
-  *at_line_start = text.back() == '\n';
-  return NextJsonLine(text);
+  const std::size_t newline = text.find('\n');
+  return newline == std::string_view::npos ? newline : newline + 1;
 }
 
 void BlockReader::SkipTail(Block* block) {
-  bool at_line_start = false;
   std::string start;
+  const auto skip = [&](std::string_view text) {
+    start += text.substr(0, kMaxSample - start.size());
+    block->tail_newlines += CountNewlines(text);
+    ahead_at_ += text.size();
+  };
+  std::size_t kept = 0;
   do {
     const std::string_view text(ahead_.data() + ahead_at_,
                                 ahead_.size() - ahead_at_);
-    if (text.empty()) {
-      continue;
-    }
-    const std::size_t end = EndOfTail(text, &at_line_start);
-    const std::string_view skipped = text.substr(0, end);
-    start += skipped.substr(0, kMaxSample - start.size());
-    block->tail_newlines += CountNewlines(skipped);
-    ahead_at_ += skipped.size();
+    const std::size_t end = EndOfTail(text);
+    kept = end == std::string_view::npos ? UndecidedSize(text) : 0;
+    skip(text.substr(0,
+                     end == std::string_view::npos ? text.size() - kept : end));
     if (end != std::string_view::npos) {
       break;
     }
-  } while (RefillAhead());
+  } while (RefillAhead(kept));
+  skip({ahead_.data() + ahead_at_, kept});
   block->tail_sample = SampleOf(start);
 }
 

@@ -68,8 +68,8 @@ class BlockReader {
   std::size_t CutCsv(const Block& block, bool at_end);
   void Finish(Block* block, std::size_t cut);
   void SkipTail(Block* block);
-  std::size_t EndOfTail(std::string_view text, bool* at_line_start) const;
-  bool RefillAhead();
+  std::size_t EndOfTail(std::string_view text) const;
+  bool RefillAhead(std::size_t keep);
 
   LineSource source_;
   std::size_t block_bytes_;

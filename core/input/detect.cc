@@ -22,7 +22,18 @@ constexpr std::uint32_t kSurePoints = 20 * kEventPoints;
 struct Score {
   std::uint32_t points = 0;
   std::uint32_t foreign = 0;
+  std::uint32_t events = 0;
+  std::uint32_t malformed = 0;
+  std::string_view format;
 
+  void Add(LineStatus status) {
+    events += status == LineStatus::kEvent ? 1U : 0U;
+    malformed += status == LineStatus::kMalformed ? 1U : 0U;
+    foreign += status == LineStatus::kForeign ? 1U : 0U;
+    points += status == LineStatus::kEvent     ? kEventPoints
+              : status == LineStatus::kIgnored ? 1U
+                                               : 0U;
+  }
   bool Beats(const Score& other) const {
     return points != other.points ? points > other.points
                                   : foreign > other.foreign;
@@ -105,8 +116,6 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
   EventSink sink(tables, 0, "", info.name);
   const std::unique_ptr<Parser> parser = info.make();
   Score score;
-  bool any_event = false;
-  std::size_t malformed = 0;
   std::size_t timed = 0;
   for (const Record& record : sample) {
     if (!record.fault.empty()) {
@@ -117,19 +126,25 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
       ++score.points;
       continue;
     }
-    const LineStatus status = parser->ParseLine(record.text, sink);
+    if (info.framing != Framing::kJson) {
+      score.Add(parser->ParseLine(record.text, sink));
+    } else {
+      const std::span<const std::string_view> records =
+          parser->Records(record.text);
+      score.points += records.empty() ? 1U : 0U;
+      for (const std::string_view inner : records) {
+        score.Add(parser->ParseLine(inner, sink));
+        sink.Clear();
+      }
+    }
     sink.Clear();
-    score.points += status == LineStatus::kEvent     ? kEventPoints
-                    : status == LineStatus::kIgnored ? 1
-                                                     : 0;
-    score.foreign += status == LineStatus::kForeign ? 1 : 0;
-    any_event = any_event || status == LineStatus::kEvent;
-    malformed += status == LineStatus::kMalformed ? 1 : 0;
     timed += TellsTime(record.text) ? 1U : 0U;
   }
-  const bool is_likely =
-      any_event || info.framing != Framing::kLines ||
-      (malformed * kTenth <= sample.size() && timed * kTenth >= sample.size());
+  const std::string_view format = parser->FormatName();
+  score.format = format.empty() ? info.name : format;
+  const bool is_likely = score.events > 0 || info.framing != Framing::kLines ||
+                         (score.malformed * kTenth <= sample.size() &&
+                          timed * kTenth >= sample.size());
   return is_likely ? score : Score{};
 }
 
@@ -144,6 +159,9 @@ Detected DetectFormat(std::string_view start, TextEnd end,
   const ParserInfo* best = nullptr;
   Score best_score;
   for (const ParserInfo& info : parsers) {
+    if (info.by_name_only) {
+      continue;
+    }
     const Score score = info.framing == Framing::kJson ? Try(info, values)
                         : info.framing == Framing::kLines
                             ? Try(info, lines)
@@ -154,7 +172,7 @@ Detected DetectFormat(std::string_view start, TextEnd end,
       best_score = score;
     }
   }
-  return {best, best_score.points >= kSurePoints};
+  return {best, best_score.format, best_score.points >= kSurePoints};
 }
 
 }  // namespace mailscan

@@ -17,6 +17,9 @@ inline constexpr std::size_t kDetectBytes = std::size_t{1} << 20U;
 
 struct Detected {
   const ParserInfo* parser = nullptr;
+  // The parser's name, or that of the one format that all records were of which
+  // it looked at, if it reads several. Lives as long as the parsers.
+  std::string_view format;
   bool sure = false;  // many events: more of the input would show no other
 };
 

@@ -57,6 +57,7 @@ void Lane::Start() {
         });
     if (found != parsers.end()) {
       parser_ = &*found;
+      format_ = found->name;
     } else {
       read_status_ = Status::Error(
           NameForPeople(path()) + ": no format is named " +
@@ -86,6 +87,7 @@ void Lane::Detect() {
         start.size() < look ? TextEnd::kIsLast : TextEnd::kMayGoOn;
     const Detected detected = DetectFormat(start, end, options_.parsers);
     parser_ = detected.parser;
+    format_ = detected.format;
     if (detected.sure || end == TextEnd::kIsLast) {
       break;
     }
@@ -119,6 +121,7 @@ std::optional<Lane::Ticket> Lane::Take(Block* block) {
   ticket.is_end = reader_ == nullptr || !reader_->Next(block);
   ticket.number = next_ticket_++;
   ticket.parser = parser_;
+  ticket.format = format_;
   if (reader_ != nullptr && progress_ != nullptr) {
     const std::uint64_t stored = reader_->source().stored_bytes();
     progress_->bytes_read += stored - stored_bytes_;
@@ -169,7 +172,7 @@ void Lane::HandOver(const Ticket& ticket, const BlockTally& tally,
 void Lane::HandOverEnd(const Ticket& ticket, const EndSource& end_source) {
   std::unique_lock<std::mutex> lock(handing_over_);
   turn_.wait(lock, [&] { return now_serving_ == ticket.number; });
-  report_.format = ticket.parser == nullptr ? "" : ticket.parser->name;
+  report_.format = ticket.format;
   report_.status = read_status_;
   if (end_source) {
     end_source(index_);

@@ -29,6 +29,7 @@ class Lane {
     std::uint64_t number = 0;
     bool is_end = false;
     const ParserInfo* parser = nullptr;
+    std::string_view format;  // empty: none
   };
 
   // To be called with `reading` locked, by whoever locked it; empty when all
@@ -61,9 +62,10 @@ class Lane {
   std::uint32_t index_;
   ScanProgress* progress_;
 
-  std::mutex reading_;  // guards the next five
+  std::mutex reading_;  // guards the next six
   std::unique_ptr<BlockReader> reader_;
   const ParserInfo* parser_ = nullptr;
+  std::string_view format_;  // what the input turned out to be
   bool started_ = false;
   bool joins_ = false;  // lines that continue each other
   std::uint64_t stored_bytes_ = 0;

@@ -1,6 +1,8 @@
 #include "core/input/parse_block.h"
 
+#include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "core/input/csv_cutter.h"
 
@@ -16,6 +18,25 @@ void CountBad(std::uint32_t line, std::string_view text, std::string_view why,
   Count(LineStatus::kMalformed, tally);
   if (tally->samples.size() < kMaxSamples) {
     tally->samples.push_back({line, SampleOf(text), std::string(why)});
+  }
+}
+
+// Each record inside the value as a line of its own.
+void ParseValue(const Record& value, const LineReader& reader, EventSink& sink,
+                BlockTally* tally) {
+  const std::span<const std::string_view> records =
+      reader.parser->Records(value.text);
+  if (records.empty()) {
+    Count(LineStatus::kIgnored, tally);
+  }
+  for (const std::string_view record : records) {
+    sink.set_line(value.line);
+    const LineStatus status = reader.parser->ParseLine(record, sink);
+    if (status == LineStatus::kMalformed) {
+      CountBad(value.line, record, reader.complaint, tally);
+    } else {
+      Count(status, tally);
+    }
   }
 }
 
@@ -35,6 +56,10 @@ void ParseAll(Cutter cutter, const LineReader& reader, EventSink& sink,
     if (reader.is_header != nullptr && reader.is_header(record.text)) {
       reader.parser->SetHeader(record.text);
       Count(LineStatus::kIgnored, tally);
+      continue;
+    }
+    if constexpr (std::is_same_v<Cutter, JsonCutter>) {
+      ParseValue(record, reader, sink, tally);
       continue;
     }
     LineStatus status = LineStatus::kMalformed;

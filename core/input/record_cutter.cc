@@ -11,6 +11,33 @@ bool BeginsJsonLine(char c) {
   return c == '{' || c == '[';
 }
 
+enum class Form : std::uint8_t { kNo, kYes, kUndecided };
+
+bool BeginsName(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool IsNameByte(char c) {
+  return BeginsName(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '%' || c == '[' || c == ']' || c == '+' || c == '*';
+}
+
+// Whether the text begins with "name=", as the body of a form does.
+Form FormAt(std::string_view text) {
+  if (text.empty() || !BeginsName(text[0])) {
+    return text.empty() ? Form::kUndecided : Form::kNo;
+  }
+  for (std::size_t i = 1; i <= kMaxFormName; ++i) {
+    if (i == text.size()) {
+      return Form::kUndecided;
+    }
+    if (!IsNameByte(text[i])) {
+      return text[i] == '=' ? Form::kYes : Form::kNo;
+    }
+  }
+  return Form::kNo;
+}
+
 constexpr std::size_t kMaxFlatLine = std::size_t{1} << 20U;
 
 struct FlatLine {
@@ -139,12 +166,36 @@ bool JsonCutter::TakeBroken(Record* record) {
   return true;
 }
 
+bool JsonCutter::TakeForm(Record* record) {
+  const std::string_view window = text_.substr(at_, kMaxRecord + 1);
+  std::string_view line = window.substr(0, window.find('\n'));
+  if (line.size() > kMaxRecord) {
+    return TakeBroken(record);
+  }
+  if (line.size() == window.size() && end_ == TextEnd::kMayGoOn) {
+    return false;
+  }
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+  }
+  Take(at_ + line.size(), record);
+  place_ = JsonPlace::kTop;
+  return true;
+}
+
 bool JsonCutter::Next(Record* record) {
   SkipSeparators();
   if (at_ == text_.size()) {
     return false;
   }
   FlatLine flat;
+  const Form form = FormAt(text_.substr(at_));
+  if (form == Form::kYes) {
+    return TakeForm(record);
+  }
+  if (form == Form::kUndecided && end_ == TextEnd::kMayGoOn) {
+    return false;
+  }
   if (text_[at_] == '{') {
     flat = FindFlatLine(text_, at_, end_);
     if (flat.end != 0) {
@@ -170,7 +221,8 @@ bool JsonCutter::Next(Record* record) {
 std::size_t NextJsonLine(std::string_view text) {
   std::size_t newline = text.find('\n');
   while (newline != std::string_view::npos && newline + 1 < text.size()) {
-    if (BeginsJsonLine(text[newline + 1])) {
+    if (BeginsJsonLine(text[newline + 1]) ||
+        FormAt(text.substr(newline + 1)) == Form::kYes) {
       return newline + 1;
     }
     newline = text.find('\n', newline + 1);

@@ -59,10 +59,14 @@ enum class TextEnd : std::uint8_t {
 // elements of top-level arrays, however they are broken into lines. It knows
 // strings and nesting and checks no more than it must: the parser judges.
 //
+// Where a value may stand, "name=" begins another kind of record: the body of a
+// form, which reaches to the end of its line. No JSON value begins so.
+//
 // A value is broken when it has a newline inside a string, a bracket that does
 // not fit, more than 64 levels, more than kMaxRecord bytes or no end. It then
-// reaches to the next line that begins with "{" or "[", where reading resumes
-// at the top. Commas and closing brackets between values are passed over.
+// reaches to the next line that begins with "{", "[" or "name=", where reading
+// resumes at the top. Commas and closing brackets between values are passed
+// over.
 //
 // This makes one place safe to cut without knowing what came before: a line
 // that begins with "{" or "[" after a "}" or "]" begins a record at the top,
@@ -86,6 +90,7 @@ class JsonCutter {
  private:
   void SkipSeparators();
   bool TakeBroken(Record* record);
+  bool TakeForm(Record* record);
   bool Take(std::size_t end, Record* record);
   void MoveTo(std::size_t offset);
 
@@ -102,7 +107,11 @@ class JsonCutter {
 std::size_t LastSafeJsonCut(std::string_view text);
 
 // The offset at which reading resumes after a broken value: the first line
-// after the first newline that begins one; npos when there is none.
+// after the first newline that begins one; npos when there is none. What the
+// text's last kUndecidedLine bytes hold from a newline on is then to be read
+// again with what follows.
 std::size_t NextJsonLine(std::string_view text);
+inline constexpr std::size_t kMaxFormName = 64;
+inline constexpr std::size_t kUndecidedLine = kMaxFormName + 2;
 
 }  // namespace mailscan

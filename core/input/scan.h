@@ -32,7 +32,7 @@ struct BadLine {
 // timeline, and start at 0 here).
 struct SourceReport {
   std::string path;         // "-" for standard input
-  std::string format;       // parser name; empty when nothing was recognised
+  std::string format;       // see Detected; empty when none was recognised
   std::uint64_t bytes = 0;  // after decompression
   std::uint64_t read = 0;
   std::uint64_t event = 0;

@@ -34,6 +34,13 @@ class EventSink final : private TextNumbers {
     line_ = line;
     line_has_event_ = false;
   }
+  // The parser's name from here on, of a parser that reads several formats.
+  void set_source(std::string_view source) {
+    if (source_ != source) {
+      source_ = source;
+      has_writer_ = false;
+    }
+  }
   void Emit(const Event& event);
 
   // Rows since the last Clear, one after another: RowHead, key, body.

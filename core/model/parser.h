@@ -21,7 +21,8 @@ enum class LineStatus : std::uint8_t {
 // How a source is cut into what ParseLine gets.
 enum class Framing : std::uint8_t {
   kLines,  // one line, without its newline and carriage return
-  kJson,   // one JSON value: a top-level one, or one of a top-level array
+  kJson,   // one JSON value: a top-level one, or one of a top-level array; or
+           // a line "name=value&..." between such
   kCsv,    // one record as of RFC 4180, which may hold newlines in quotes
 };
 
@@ -30,6 +31,10 @@ enum class Framing : std::uint8_t {
 // between lines but the header it was told, so lines may come in any order. The
 // line is followed by at least 64 readable bytes and dies when ParseLine
 // returns. Nothing is thrown.
+//
+// A value of kJson goes through Records first, and each record in it through
+// ParseLine, in order: each is a line read. A value without records is one that
+// is known and not needed.
 class Parser {
  public:
   Parser() = default;
@@ -41,7 +46,20 @@ class Parser {
   // The header that ParserInfo::is_header found, as it stands there; empty
   // where none came yet. Dies when SetHeader returns.
   virtual void SetHeader(std::string_view /*header*/) {}
+  // The records that a value of kJson holds: itself, unless the format comes in
+  // containers. They die with the value and at the next Records, and are each
+  // followed by at least 64 readable bytes.
+  virtual std::span<const std::string_view> Records(std::string_view value) {
+    whole_ = value;
+    return {&whole_, 1};
+  }
   virtual LineStatus ParseLine(std::string_view line, EventSink& sink) = 0;
+  // What all lines with events so far were of, where that is one of several
+  // formats this parser reads; else empty. For a report on the input.
+  virtual std::string_view FormatName() const { return {}; }
+
+ private:
+  std::string_view whole_;
 };
 
 // A row of the table of formats (parsers/registry.h). Immutable, any thread.
@@ -55,6 +73,7 @@ struct ParserInfo {
   // blocks: it must tell by the first bytes of nearly all others.
   bool (*is_header)(std::string_view record) = nullptr;
   bool mail_log = false;  // a mail server's own, and not what others tell of it
+  bool by_name_only = false;  // detection leaves it to another row
 };
 
 }  // namespace mailscan

@@ -108,6 +108,8 @@ TEST(BlockReader, JsonIsTheSameHoweverCut) {
       "{\"id\":\"cut}\n{\"id\":2}\n{\"id\":\"cut}\n[{\"id\":4}\n{\"id\":5}]\n",
       "[{\"id\":1},{\"id\":[\n{\"id\":2},\n{\"id\":3}\n]\n{\"id\":4}\n",
       "no json at all\nand more of it\n\n{\"id\":1}\n}}\n[[\n{\"id\":2}",
+      "a=1&b=2\r\n{\"id\":1}\nc_d=%7B\n[{\"id\":2}\ne=[{\"id\":3}]\nf=",
+      "{\"id\":\"cut\na=1\n{\"id\":\n\nname-of=b\ntext=\n{}g=1\n}a\n",
       "{\"a\":{\"b\":{\"c\":[\n{\"id\":1}\n{\"a\":[\n{\"id\":2},\n{\"id\":3}\n",
   };
   for (const char* shape : shapes) {
@@ -117,9 +119,10 @@ TEST(BlockReader, JsonIsTheSameHoweverCut) {
 
 // Strings of JSON's own bytes find the cuts that no one thinks of.
 TEST(BlockReader, JunkIsTheSameHoweverCut) {
-  const char* const words[] = {
-      "{",       "}",    "[",    "]",     "\"", "\\", ",",    ":", "\n",  "\n",
-      "{\"a\":", "}\n{", "]\n[", "},\n{", " ",  "1",  "true", "x", "\r\n"};
+  const char* const words[] = {"{",    "}",     "[",  "]",   "\"",      "\\",
+                               ",",    ":",     "\n", "\n",  "{\"a\":", "}\n{",
+                               "]\n[", "},\n{", " ",  "1",   "true",    "x",
+                               "\r\n", "\nx",   "=",  "a=1&"};
   std::mt19937 random(42);
   for (int round = 0; round < 200; ++round) {
     std::string bytes;
