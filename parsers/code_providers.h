@@ -25,7 +25,8 @@ Signature SendGridSignature();
 // Of old accounts and examples: they have no ids, and many others have the
 // like.
 Signature SendGridPlainSignature();
-std::unique_ptr<WebhookProvider> MakeSendGridProvider();
+std::unique_ptr<WebhookProvider> MakeSendGridProvider(
+    const std::string& message_id_key = {});
 
 Signature SesSignature();
 std::unique_ptr<WebhookProvider> MakeSesProvider(

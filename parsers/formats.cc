@@ -12,7 +12,9 @@
 #include "parsers/embedded_formats.h"
 #include "parsers/format_check.h"
 #include "parsers/line_format.h"
+#include "parsers/providers.h"
 #include "parsers/registry.h"
+#include "parsers/webhook.h"
 
 namespace mailscan {
 namespace {
@@ -39,10 +41,34 @@ ParserInfo RowOf(const EmbeddedFormat& format, const FormatSettings& settings) {
   ParserInfo info;
   info.name = format.name;
   info.summary = format.summary;
-  info.framing = FramingOf(format.reads_lines);
   info.make = [name = format.name, settings] {
-    return MakeFormatParser(EmbeddedSpec(name), settings);
+    return MakeLineParser(EmbeddedSpec(name), settings);
   };
+  return info;
+}
+
+using Providers = std::shared_ptr<const ProviderTable>;
+
+ParserInfo WebhookRow(const Providers& providers) {
+  ParserInfo info;
+  info.name = "webhook";
+  info.summary = "webhooks, each record recognised";
+  info.framing = Framing::kJson;
+  info.make = [providers] { return MakeWebhookParser(providers->rows()); };
+  return info;
+}
+
+// A provider once more, for those who name it.
+ParserInfo WebhookRow(const Providers& providers,
+                      const ProviderTable::Title& title) {
+  ParserInfo info;
+  info.name = title.name;
+  info.summary = title.summary;
+  info.framing = Framing::kJson;
+  info.make = [providers, name = title.name] {
+    return MakeWebhookParser(providers->rows(), name);
+  };
+  info.by_name_only = true;
   return info;
 }
 
@@ -72,9 +98,14 @@ Formats::Formats(FormatSettings settings)
     : settings_(std::move(settings)),
       parsers_(Parsers().begin(), Parsers().end()) {
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (Find(format.name) == nullptr) {
+    if (format.reads_lines) {
       parsers_.push_back(RowOf(format, settings_));
     }
+  }
+  const auto providers = std::make_shared<const ProviderTable>(settings_);
+  parsers_.push_back(WebhookRow(providers));
+  for (const ProviderTable::Title& title : ProviderTable::Titles()) {
+    parsers_.push_back(WebhookRow(providers, title));
   }
 }
 

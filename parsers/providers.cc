@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "parsers/code_providers.h"
+#include "parsers/embedded_formats.h"
+#include "parsers/table_provider.h"
 
 namespace mailscan {
 namespace {
@@ -14,25 +16,44 @@ namespace {
 // Signatures that are one provider's alone come first, and those that fit much
 // that others send come last. A name that stands here twice has two rows.
 constexpr std::string_view kOrder[] = {
-    "postmark", "ses",          "unisender-go", "mailersend", "resend",
+    "postmark", "ses",          "unisender", "mailersend", "resend",
     "ahasend",  "customerio",   "postal",       "sweego",     "mailomat",
     "mailtrap", "sparkpost",    "mandrill",     "sendgrid",   "mailjet",
     "brevo",    "elasticemail", "sendgrid",     "mailgun",
 };
 
-std::vector<ProviderInfo> Rows() {
-  constexpr std::string_view kSendGrid = "Twilio SendGrid event webhook";
-  std::vector<ProviderInfo> rows;
-  rows.push_back({"ses", "Amazon SES events and notifications", SesSignature(),
-                  MakeSesProvider});
-  rows.push_back({"mandrill", "Mailchimp Transactional (Mandrill) webhook",
-                  MandrillSignature(), MakeMandrillProvider});
-  rows.push_back({"sendgrid", std::string(kSendGrid), SendGridSignature(),
-                  MakeSendGridProvider});
-  rows.push_back({"sendgrid", std::string(kSendGrid), SendGridPlainSignature(),
-                  MakeSendGridProvider});
-  rows.push_back({"mailgun", "Mailgun webhook and Events API",
-                  MailgunSignature(), MakeMailgunProvider});
+struct CodeProvider {
+  ProviderTable::Title title;
+  Signature (*signature)();
+  std::unique_ptr<WebhookProvider> (*make)(const std::string& message_id_key);
+};
+constexpr CodeProvider kByCode[] = {
+    {{"ses", "Amazon SES events and notifications"},
+     SesSignature,
+     MakeSesProvider},
+    {{"mandrill", "Mailchimp Transactional (Mandrill) webhook"},
+     MandrillSignature,
+     MakeMandrillProvider},
+    {{"sendgrid", "Twilio SendGrid event webhook"},
+     SendGridSignature,
+     MakeSendGridProvider},
+    {{"sendgrid", "Twilio SendGrid event webhook"},
+     SendGridPlainSignature,
+     MakeSendGridProvider},
+    {{"mailgun", "Mailgun webhook and Events API"},
+     MailgunSignature,
+     MakeMailgunProvider},
+};
+
+std::vector<ProviderInfo> Rows(const FormatSettings& settings) {
+  std::vector<ProviderInfo> rows = TableProviders(settings);
+  for (const CodeProvider& row : kByCode) {
+    rows.push_back({std::string(row.title.name), std::string(row.title.summary),
+                    row.signature(),
+                    [make = row.make, key = settings.message_id_key] {
+                      return make(key);
+                    }});
+  }
   return rows;
 }
 
@@ -53,9 +74,31 @@ std::vector<ProviderInfo> InOrder(std::vector<ProviderInfo> rows) {
 
 }  // namespace
 
-std::span<const ProviderInfo> Providers() {
-  static const std::vector<ProviderInfo> kProviders = InOrder(Rows());
-  return kProviders;
+std::span<const ProviderInfo> ProviderTable::rows() const {
+  std::call_once(made_, [this] { rows_ = InOrder(Rows(settings_)); });
+  return rows_;
+}
+
+std::vector<ProviderTable::Title> ProviderTable::Titles() {
+  std::vector<Title> titles;
+  const auto add = [&](const Title& title) {
+    if (std::none_of(
+            titles.begin(), titles.end(),
+            [&](const Title& other) { return other.name == title.name; })) {
+      titles.push_back(title);
+    }
+  };
+  for (const CodeProvider& row : kByCode) {
+    add(row.title);
+  }
+  for (const EmbeddedFormat& format : EmbeddedFormats()) {
+    if (!format.reads_lines) {
+      add({format.name, format.summary});
+    }
+  }
+  std::sort(titles.begin(), titles.end(),
+            [](const Title& a, const Title& b) { return a.name < b.name; });
+  return titles;
 }
 
 }  // namespace mailscan

@@ -15,14 +15,15 @@ namespace mailscan {
 // thread; views the paths it was made of.
 class SenderPaths {
  public:
-  // `object` is the path of the object that holds what the sender set; a key
+  // `object` is the path of the object that holds what the sender set, empty for
+  // the record itself; a key
   // that no path can say is as good as none.
   SenderPaths(std::span<const std::string_view> paths, std::string_view object,
               const std::string& key)
       : paths_(paths.begin(), paths.end()) {
     if (!key.empty() && key.front() != '~' &&
         key.find('.') == std::string::npos) {
-      own_ = std::string(object) + "." + key;
+      own_ = object.empty() ? key : std::string(object) + "." + key;
       paths_.push_back(own_);
     }
   }
