@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parsers/code_providers.h"
+#include "parsers/table_provider.h"
 
 namespace mailscan {
 namespace {
@@ -14,15 +15,15 @@ namespace {
 // Signatures that are one provider's alone come first, and those that fit much
 // that others send come last. A name that stands here twice has two rows.
 constexpr std::string_view kOrder[] = {
-    "postmark", "ses",          "unisender-go", "mailersend", "resend",
-    "ahasend",  "customerio",   "postal",       "sweego",     "mailomat",
-    "mailtrap", "sparkpost",    "mandrill",     "sendgrid",   "mailjet",
-    "brevo",    "elasticemail", "sendgrid",     "mailgun",
+    "postmark", "ses",          "unisender", "mailersend", "resend",
+    "ahasend",  "customerio",   "postal",    "sweego",     "mailomat",
+    "mailtrap", "sparkpost",    "mandrill",  "sendgrid",   "mailjet",
+    "brevo",    "elasticemail", "sendgrid",  "mailgun",
 };
 
 std::vector<ProviderInfo> Rows() {
   constexpr std::string_view kSendGrid = "Twilio SendGrid event webhook";
-  std::vector<ProviderInfo> rows;
+  std::vector<ProviderInfo> rows = TableProviders();
   rows.push_back({"ses", "Amazon SES events and notifications", SesSignature(),
                   MakeSesProvider});
   rows.push_back({"mandrill", "Mailchimp Transactional (Mandrill) webhook",
