@@ -108,6 +108,18 @@ void CheckEvent(const FormatSpec& spec, const std::string& where,
   }
 }
 
+// Of several records in a container, the last that is no event counts.
+LineStatus ReadAll(std::string_view line, Parser& parser, EventSink& sink) {
+  LineStatus all = LineStatus::kIgnored;
+  bool is_first = true;
+  for (const std::string_view record : parser.Records(line)) {
+    const LineStatus status = parser.ParseLine(record, sink);
+    all = is_first || status != LineStatus::kEvent ? status : all;
+    is_first = false;
+  }
+  return all;
+}
+
 void CheckSample(const FormatSpec& spec, std::size_t number, Parser& parser,
                  std::vector<SampleFault>* faults) {
   const FormatSample& sample = spec.samples[number];
@@ -116,8 +128,8 @@ void CheckSample(const FormatSpec& spec, std::size_t number, Parser& parser,
   Tables tables;
   EventSink sink(tables, 0, "", spec.name);
   sink.set_line(1);
-  const LineStatus status = parser.ParseLine(
-      std::string_view(padded).substr(0, sample.line.size()), sink);
+  const LineStatus status = ReadAll(
+      std::string_view(padded).substr(0, sample.line.size()), parser, sink);
   const std::string name = "sample " + std::to_string(number + 1) + ": ";
   const bool is_event = status == LineStatus::kEvent;
   const bool is_damaged = status == LineStatus::kMalformed;

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include "parsers/line_format.h"
 #include "parsers/providers.h"
 #include "parsers/registry.h"
+#include "parsers/table_provider.h"
 #include "parsers/webhook.h"
 
 namespace mailscan {
@@ -22,55 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
-
-Framing FramingOf(bool reads_lines) {
-  return reads_lines ? Framing::kLines : Framing::kJson;
-}
-
-ParserInfo RowOf(const std::shared_ptr<const FormatSpec>& spec,
-                 const FormatSettings& settings) {
-  ParserInfo info;
-  info.name = spec->name;
-  info.summary = spec->summary;
-  info.framing = FramingOf(spec->reads_lines);
-  info.make = [spec, settings] { return MakeFormatParser(spec, settings); };
-  return info;
-}
-
-ParserInfo RowOf(const EmbeddedFormat& format, const FormatSettings& settings) {
-  ParserInfo info;
-  info.name = format.name;
-  info.summary = format.summary;
-  info.make = [name = format.name, settings] {
-    return MakeLineParser(EmbeddedSpec(name), settings);
-  };
-  return info;
-}
-
-using Providers = std::shared_ptr<const ProviderTable>;
-
-ParserInfo WebhookRow(const Providers& providers) {
-  ParserInfo info;
-  info.name = "webhook";
-  info.summary = "webhooks, each record recognised";
-  info.framing = Framing::kJson;
-  info.make = [providers] { return MakeWebhookParser(providers->rows()); };
-  return info;
-}
-
-// A provider once more, for those who name it.
-ParserInfo WebhookRow(const Providers& providers,
-                      const ProviderTable::Title& title) {
-  ParserInfo info;
-  info.name = title.name;
-  info.summary = title.summary;
-  info.framing = Framing::kJson;
-  info.make = [providers, name = title.name] {
-    return MakeWebhookParser(providers->rows(), name);
-  };
-  info.by_name_only = true;
-  return info;
-}
 
 }  // namespace
 
@@ -94,19 +48,79 @@ Status ReadFormatFile(const std::string& file,
   return ReadFormat(text, file, spec);
 }
 
+// The providers of webhooks, the user's first; tables are read when the first
+// record needs them.
+class Formats::Table {
+ public:
+  explicit Table(FormatSettings settings) : settings_(std::move(settings)) {}
+
+  void Add(const std::shared_ptr<const FormatSpec>& spec) {
+    rows_.push_back(TableProvider(spec, settings_));
+  }
+  std::span<const ProviderInfo> Rows() {
+    std::call_once(once_, [this] {
+      std::vector<ProviderInfo> known = Providers(settings_);
+      std::move(known.begin(), known.end(), std::back_inserter(rows_));
+    });
+    return rows_;
+  }
+
+ private:
+  FormatSettings settings_;
+  std::once_flag once_;
+  std::vector<ProviderInfo> rows_;
+};
+
 Formats::Formats(FormatSettings settings)
     : settings_(std::move(settings)),
+      table_(std::make_shared<Table>(settings_)),
       parsers_(Parsers().begin(), Parsers().end()) {
+  ParserInfo webhook;
+  webhook.name = "webhook";
+  webhook.summary = "webhooks of mail services, each record recognised";
+  webhook.framing = Framing::kJson;
+  webhook.make = [table = table_] { return MakeWebhookParser(table->Rows()); };
+  parsers_.push_back(std::move(webhook));
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
     if (format.reads_lines) {
-      parsers_.push_back(RowOf(format, settings_));
+      ParserInfo lines;
+      lines.name = format.name;
+      lines.summary = format.summary;
+      lines.make = [name = format.name, settings = settings_] {
+        return MakeLineParser(EmbeddedSpec(name), settings);
+      };
+      parsers_.push_back(std::move(lines));
     }
   }
-  const auto providers = std::make_shared<const ProviderTable>(settings_);
-  parsers_.push_back(WebhookRow(providers));
-  for (const ProviderTable::Title& title : ProviderTable::Titles()) {
-    parsers_.push_back(WebhookRow(providers, title));
+  for (const ProviderName& provider : ProviderNames()) {
+    ParserInfo row;
+    row.name = provider.name;
+    row.summary = provider.summary;
+    row.framing = Framing::kJson;
+    row.make = [table = table_, name = provider.name] {
+      return MakeWebhookParser(table->Rows(), name);
+    };
+    row.by_name_only = true;
+    parsers_.push_back(std::move(row));
   }
+}
+
+ParserInfo Formats::RowOf(const std::shared_ptr<const FormatSpec>& spec) {
+  ParserInfo info;
+  info.name = spec->name;
+  info.summary = spec->summary;
+  if (spec->reads_lines) {
+    info.make = [spec, settings = settings_] {
+      return MakeLineParser(spec, settings);
+    };
+    return info;
+  }
+  table_->Add(spec);
+  info.framing = Framing::kJson;
+  info.make = [table = table_, spec] {
+    return MakeWebhookParser(table->Rows(), spec->name);
+  };
+  return info;
 }
 
 const ParserInfo* Formats::Find(std::string_view name) const {
@@ -160,7 +174,7 @@ Status Formats::Add(const std::string& file) {
         first.found + "\"; mailscan-cli formats test " + file + " shows all");
   }
   parsers_.insert(parsers_.begin() + static_cast<std::ptrdiff_t>(own_.size()),
-                  RowOf(spec, settings_));
+                  RowOf(spec));
   own_.push_back(std::move(spec));
   return Status::Ok();
 }

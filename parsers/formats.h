@@ -15,6 +15,9 @@ namespace mailscan {
 // Formats is every format of a run: those of the user first, in the order in
 // which they were loaded, then those of the program. Filled by one thread, then
 // immutable and for any; what it gives lives as long as it does.
+//
+// Those that read JSON are providers of webhooks: one row reads all of them,
+// record by record, and each has a row of its own, to be named.
 class Formats {
  public:
   explicit Formats(FormatSettings settings = {});
@@ -31,9 +34,13 @@ class Formats {
   }
 
  private:
+  class Table;
+
   Status Add(const std::string& file);
+  ParserInfo RowOf(const std::shared_ptr<const FormatSpec>& spec);
 
   FormatSettings settings_;
+  std::shared_ptr<Table> table_;
   std::vector<ParserInfo> parsers_;
   std::vector<std::shared_ptr<const FormatSpec>> own_;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,38 +19,34 @@ namespace {
 // that others send come last. A name that stands here twice has two rows.
 constexpr std::string_view kOrder[] = {
     "postmark", "ses",          "unisender", "mailersend", "resend",
-    "ahasend",  "customerio",   "postal",       "sweego",     "mailomat",
-    "mailtrap", "sparkpost",    "mandrill",     "sendgrid",   "mailjet",
-    "brevo",    "elasticemail", "sendgrid",     "mailgun",
+    "ahasend",  "customerio",   "postal",    "sweego",     "mailomat",
+    "mailtrap", "sparkpost",    "mandrill",  "sendgrid",   "mailjet",
+    "brevo",    "elasticemail", "sendgrid",  "mailgun",
 };
 
-struct CodeProvider {
-  ProviderTable::Title title;
+struct CodeRow {
+  ProviderName name;
   Signature (*signature)();
   std::unique_ptr<WebhookProvider> (*make)(const std::string& message_id_key);
 };
-constexpr CodeProvider kByCode[] = {
-    {{"ses", "Amazon SES events and notifications"},
-     SesSignature,
-     MakeSesProvider},
-    {{"mandrill", "Mailchimp Transactional (Mandrill) webhook"},
-     MandrillSignature,
-     MakeMandrillProvider},
-    {{"sendgrid", "Twilio SendGrid event webhook"},
-     SendGridSignature,
-     MakeSendGridProvider},
-    {{"sendgrid", "Twilio SendGrid event webhook"},
-     SendGridPlainSignature,
-     MakeSendGridProvider},
-    {{"mailgun", "Mailgun webhook and Events API"},
-     MailgunSignature,
-     MakeMailgunProvider},
+constexpr ProviderName kSes = {"ses", "Amazon SES events and notifications"};
+constexpr ProviderName kMandrill = {
+    "mandrill", "Mailchimp Transactional (Mandrill) webhook"};
+constexpr ProviderName kSendGrid = {"sendgrid",
+                                    "Twilio SendGrid event webhook"};
+constexpr ProviderName kMailgun = {"mailgun", "Mailgun webhook and Events API"};
+constexpr CodeRow kCodeRows[] = {
+    {kSes, SesSignature, MakeSesProvider},
+    {kMandrill, MandrillSignature, MakeMandrillProvider},
+    {kSendGrid, SendGridSignature, MakeSendGridProvider},
+    {kSendGrid, SendGridPlainSignature, MakeSendGridProvider},
+    {kMailgun, MailgunSignature, MakeMailgunProvider},
 };
 
 std::vector<ProviderInfo> Rows(const FormatSettings& settings) {
   std::vector<ProviderInfo> rows = TableProviders(settings);
-  for (const CodeProvider& row : kByCode) {
-    rows.push_back({std::string(row.title.name), std::string(row.title.summary),
+  for (const CodeRow& row : kCodeRows) {
+    rows.push_back({std::string(row.name.name), std::string(row.name.summary),
                     row.signature(),
                     [make = row.make, key = settings.message_id_key] {
                       return make(key);
@@ -74,31 +72,27 @@ std::vector<ProviderInfo> InOrder(std::vector<ProviderInfo> rows) {
 
 }  // namespace
 
-std::span<const ProviderInfo> ProviderTable::rows() const {
-  std::call_once(made_, [this] { rows_ = InOrder(Rows(settings_)); });
-  return rows_;
+std::vector<ProviderInfo> Providers(const FormatSettings& settings) {
+  return InOrder(Rows(settings));
 }
 
-std::vector<ProviderTable::Title> ProviderTable::Titles() {
-  std::vector<Title> titles;
-  const auto add = [&](const Title& title) {
-    if (std::none_of(
-            titles.begin(), titles.end(),
-            [&](const Title& other) { return other.name == title.name; })) {
-      titles.push_back(title);
+std::vector<ProviderName> ProviderNames() {
+  std::vector<ProviderName> names;
+  for (const CodeRow& row : kCodeRows) {
+    if (names.empty() || names.back().name != row.name.name) {
+      names.push_back(row.name);
     }
-  };
-  for (const CodeProvider& row : kByCode) {
-    add(row.title);
   }
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
     if (!format.reads_lines) {
-      add({format.name, format.summary});
+      names.push_back({format.name, format.summary});
     }
   }
-  std::sort(titles.begin(), titles.end(),
-            [](const Title& a, const Title& b) { return a.name < b.name; });
-  return titles;
+  std::sort(names.begin(), names.end(),
+            [](const ProviderName& a, const ProviderName& b) {
+              return a.name < b.name;
+            });
+  return names;
 }
 
 }  // namespace mailscan

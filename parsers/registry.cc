@@ -1,8 +1,7 @@
 #include "parsers/registry.h"
 
-#include <array>
 #include <string_view>
-
+#include <vector>
 
 namespace mailscan {
 
@@ -15,7 +14,7 @@ bool IsPowerMtaHeader(std::string_view record);
 
 std::span<const ParserInfo> Parsers() {
   constexpr bool kMailLog = true;
-  static const std::array<ParserInfo, 5> kParsers = {{
+  static const std::vector<ParserInfo> kParsers = {
       {"events", "mailscan's own event rows", Framing::kJson,
        MakeEventRowParser},
       {"postfix", "Postfix syslog", Framing::kLines, MakePostfixParser, nullptr,
@@ -26,7 +25,7 @@ std::span<const ParserInfo> Parsers() {
        nullptr, kMailLog},
       {"powermta", "PowerMTA accounting file", Framing::kCsv,
        MakePowerMtaParser, IsPowerMtaHeader, kMailLog},
-  }};
+  };
   return kParsers;
 }
 

@@ -15,9 +15,8 @@ namespace mailscan {
 // thread; views the paths it was made of.
 class SenderPaths {
  public:
-  // `object` is the path of the object that holds what the sender set, empty for
-  // the record itself; a key
-  // that no path can say is as good as none.
+  // `object` is the path of the object that holds what the sender set, empty
+  // for the record itself; a key that no path can say is as good as none.
   SenderPaths(std::span<const std::string_view> paths, std::string_view object,
               const std::string& key)
       : paths_(paths.begin(), paths.end()) {

@@ -28,7 +28,8 @@ std::vector<ProviderInfo> TableProviders(const FormatSettings& settings = {});
 ProviderInfo TableProviderNamed(std::string_view name,
                                 const FormatSettings& settings = {});
 
-// Reads records of this format alone; all others are foreign.
+// Reads records of this format alone, in whatever containers; all others are
+// foreign.
 std::unique_ptr<Parser> MakeTableParser(std::shared_ptr<const FormatSpec> spec,
                                         const FormatSettings& settings = {});
 

@@ -119,12 +119,15 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
   // Tables of its own: what a wrong parser makes of the lines must not stay.
   Tables tables;
   EventSink sink(tables, 0, "", info.name);
-  const std::unique_ptr<Parser> parser = info.make();
+  std::unique_ptr<Parser> parser;  // made when there is something to read
   Score score;
   std::size_t timed = 0;
   for (const Record& record : sample) {
     if (!record.fault.empty()) {
       continue;
+    }
+    if (parser == nullptr) {
+      parser = info.make();
     }
     if (info.is_header != nullptr && info.is_header(record.text)) {
       parser->SetHeader(record.text);
@@ -144,6 +147,9 @@ Score Try(const ParserInfo& info, std::span<const Record> sample) {
     }
     sink.Clear();
     timed += TellsTime(record.text) ? 1U : 0U;
+  }
+  if (parser == nullptr) {
+    return score;
   }
   const std::string_view format = parser->FormatName();
   score.format = format.empty() ? info.name : format;

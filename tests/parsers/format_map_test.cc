@@ -32,7 +32,7 @@ is = { "/v" = ["1", "beta*"] }
 without = ["/test"]
 [common]
 name = "/what"
-time = ["/at", { from = "/local", zone = "utc" }, "/wall"]
+time = ["/at", { from = "/coarse", precision = "second" }, { from = "/local", zone = "utc" }, "/wall"]
 recipient = { from = ["/to/0", "/rcpt"], as = "address" }
 message_id = "/mid"
 esp_id = { from = "/id", as = "lower" }
@@ -40,7 +40,9 @@ reply = "/smtp/text"
 enhanced = "/smtp/status"
 flag = [{ from = "/bot/apple", named = "apple" }, { from = "/bot/proxy", named = "proxied" }]
 transfer_ms = { from = "/took", as = "seconds" }
-age_ms = "/age"
+age_ms = ["/age", { from = "/born", as = "since" }]
+campaign = [{ from = "/camp", as = "nonzero" }, { from = "/list", unless = "/private" }]
+method = { text = "GET", when = "/get" }
 attempt = "/try"
 metadata = "/meta"
 [[event]]
@@ -103,6 +105,21 @@ TEST(FormatMapTest, MakesEventsOfRecords) {
        "opened 2026-03-02T10:06:32Z time_field=at"},
       {R"({"what":"opened","v":1,"at":1772445992,"bot":{"apple":"phone"}})",
        "opened 2026-03-02T10:06:32Z flag=apple=phone time_field=at"},
+  });
+}
+
+TEST(FormatMapTest, TakesValuesWhereTheyCount) {
+  ExpectRecords({
+      {R"({"what":"open","v":1,"at":1772445992,"born":1772445990,"camp":0,)"
+       R"("list":"news","get":true})",
+       "opened 2026-03-02T10:06:32Z age_ms=2000 campaign=news method=GET "
+       "time_field=at"},
+      {R"({"what":"open","v":1,"at":1772445992,"born":1772445999,"camp":"7",)"
+       R"("list":"news","get":false})",
+       "opened 2026-03-02T10:06:32Z campaign=7 time_field=at"},
+      {R"({"what":"open","v":1,"coarse":"2026-03-02T10:06:32.000000Z",)"
+       R"("list":"news","private":1})",
+       "opened 2026-03-02T10:06:32Z time_field=coarse"},
   });
 }
 

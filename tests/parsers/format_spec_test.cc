@@ -123,13 +123,12 @@ TEST(FormatSpecTest, SaysWhatIsWrongWithAnEvent) {
        "who"},
       {"[[event]]\nkind = \"clicked\"\ntime = { from = \"t\", form = \"%q\" "
        "}\n",
-       "my.toml:8:29: the form of a time knows %Y %m %d %b %H %I %p %M %S %f "
-       "%z %s %%, not %q"},
+       "my.toml:8:29: the form of a time knows %Y %m %d %b %H %I %p %M %S "
+       "%f %z %s %%, not %q"},
       {"[[event]]\nkind = \"clicked\"\ntime = { from = \"t\", form = \"%H:%M\" "
        "}\n",
        "my.toml:8:29: the form of a time needs %s, or month, day, %H (or %I "
-       "and "
-       "%p), %M and %S"},
+       "and %p), %M and %S"},
       {"[[event]]\nkind = \"clicked\"\ntime = { from = \"t\", zone = \"CET\" "
        "}\n",
        "my.toml:8:29: zone is \"utc\", or left out: times without one are then "

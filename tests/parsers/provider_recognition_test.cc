@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/embedded_formats.h"
 #include "parsers/providers.h"
@@ -17,7 +18,8 @@ using testing::ParseOne;
 
 // The provider the whole table takes for the owner of a record.
 std::string OwnerOf(std::string_view record) {
-  const std::unique_ptr<Parser> parser = MakeWebhookParser(Providers());
+  static const std::vector<ProviderInfo> kTable = Providers();
+  const std::unique_ptr<Parser> parser = MakeWebhookParser(kTable);
   const LineStatus status = ParseOne(*parser, record, "webhook").status;
   return status == LineStatus::kForeign ? "nobody"
                                         : std::string(parser->FormatName());
