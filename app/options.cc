@@ -11,6 +11,7 @@
 #include <map>
 #include <thread>
 
+#include "app/format_options.h"
 #include "app/option_values.h"
 #include "core/report/text_page.h"
 
@@ -38,7 +39,7 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
 // What CLI11 fills before it is checked.
 struct RawOptions {
   std::string format;
-  std::vector<std::string> format_files;
+  FormatOptions formats;
   std::string skew = "2s";
   std::string since;
   std::string until;
@@ -83,10 +84,26 @@ std::string OutputFormats(Command command) {
 }
 
 void AddFormatFiles(CLI::App* app, RawOptions* raw) {
-  app->add_option("--formats", raw->format_files,
+  app->add_option("--formats", raw->formats.files,
                   "a format of your own: a TOML file, or a folder of them "
                   "(mailscan-formats(5))")
       ->allow_extra_args(false);
+}
+
+// What web servers and webhooks do not tell by themselves.
+void AddTracker(CLI::App* app, RawOptions* raw) {
+  app->add_option("--click-url", raw->formats.click_urls,
+                  "access logs: pattern (RE2) of clicks, with groups named "
+                  "token, message, recipient or link")
+      ->allow_extra_args(false);
+  app->add_option("--open-url", raw->formats.open_urls,
+                  "access logs: pattern (RE2) of opens, likewise")
+      ->allow_extra_args(false);
+  app->add_option("--token-map", raw->formats.token_maps,
+                  "CSV or NDJSON: token, message_id, recipient, link")
+      ->allow_extra_args(false);
+  app->add_option("--message-id-key", raw->formats.message_id_key,
+                  "webhooks: key under which you set the Message-ID");
 }
 
 void AddFormatsActions(CLI::App* app, Options* options, RawOptions* raw) {
@@ -145,6 +162,7 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
+  AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");
   app->add_option("--top", options->top, "rows of each list in text (10)")
@@ -265,18 +283,15 @@ std::optional<int> CheckPatterns(const RawOptions& raw, Options* options) {
 }
 
 std::optional<int> CheckInputFormats(const RawOptions& raw, Options* options) {
-  auto formats = std::make_shared<Formats>();
-  for (const std::string& path : raw.format_files) {
-    if (const Status status = formats->Load(path); !status.ok()) {
-      return Usage("--formats: " + Safe(status.message()),
-                   "mailscan-formats(5) describes these files");
-    }
+  if (const Status status = MakeFormats(raw.formats, &options->formats);
+      !status.ok()) {
+    return Usage(Safe(status.message()),
+                 "mailscan-cli(1) and mailscan-formats(5) describe these");
   }
-  options->formats = formats;
   if (!options->format_in.empty() &&
-      formats->Find(options->format_in) == nullptr) {
+      options->formats->Find(options->format_in) == nullptr) {
     return Usage("--format-in " + options->format_in + " is not known",
-                 "choose " + NamesOf(*formats));
+                 "choose " + NamesOf(*options->formats));
   }
   return std::nullopt;
 }

@@ -135,11 +135,30 @@ LineStatus FormatMap::Read(std::span<const JsonValue> slots, EventSink& sink) {
   for (const Mapping& mapping : rule.mappings) {
     Set(mapping);
   }
+  if (rule.tracked && !SetTracked()) {
+    return LineStatus::kForeign;
+  }
   if (message_id_slot_ != kNoSlot && !event_.has(Field::kMessageId)) {
     event_.set(Field::kMessageId, BareId(At(message_id_slot_).text));
   }
   sink.Emit(event_);
   return LineStatus::kEvent;
+}
+
+// False for a request that is of something else.
+bool FormatMap::SetTracked() {
+  static const Tracker kAnything;
+  const Tracker& tracker = tracker_ == nullptr ? kAnything : *tracker_;
+  tracked_ = tracker.Read(event_.text(Field::kUrl));
+  event_.kind = tracked_.kind;
+  event_.set(Field::kEspId, tracked_.token);
+  event_.set(Field::kMessageId, BareId(tracked_.message_id));
+  event_.set(Field::kRecipient, AddrSpec(tracked_.recipient));
+  event_.set(Field::kFlag, tracked_.flag);
+  if (tracked_.kind == EventKind::kClicked && !tracked_.link.empty()) {
+    event_.set(Field::kUrl, tracked_.link);
+  }
+  return tracked_.ours;
 }
 
 bool FormatMap::SetTime(const EventRule& rule) {

@@ -10,6 +10,7 @@
 #include "core/model/parser.h"
 #include "parsers/format_spec.h"
 #include "parsers/json_record.h"
+#include "parsers/tracker.h"
 
 namespace mailscan {
 
@@ -25,9 +26,11 @@ class FormatMap {
  public:
   static constexpr int kNoSlot = -1;
 
-  // The Message-ID of events without one is what is at message_id_slot.
-  explicit FormatMap(const FormatSpec& spec, int message_id_slot = kNoSlot)
-      : spec_(spec), message_id_slot_(message_id_slot) {}
+  // The Message-ID of events without one is what is at message_id_slot. The
+  // tracker must outlive the map; null: every request is a hit.
+  explicit FormatMap(const FormatSpec& spec, int message_id_slot = kNoSlot,
+                     const Tracker* tracker = nullptr)
+      : spec_(spec), message_id_slot_(message_id_slot), tracker_(tracker) {}
 
   LineStatus Read(std::span<const JsonValue> slots, EventSink& sink);
 
@@ -38,6 +41,7 @@ class FormatMap {
   void Set(const Mapping& mapping);
   void SetText(Field field, std::string_view text);
   void SetReply(std::string_view reply);
+  bool SetTracked();
   bool Applies(const ValueSource& source) const;
   std::optional<std::int64_t> MillisSince(std::string_view time) const;
   std::string_view TextOf(std::span<const ValueSource> sources,
@@ -50,8 +54,10 @@ class FormatMap {
 
   const FormatSpec& spec_;
   int message_id_slot_;
+  const Tracker* tracker_;
   std::span<const JsonValue> slots_;  // of the record being read
   Event event_;
+  Tracked tracked_;
   std::array<std::string, kFieldCount> spaces_;
   std::string space_;  // of texts that are read at once
 };

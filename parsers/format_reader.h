@@ -51,6 +51,7 @@ class FormatReader {
   bool ReadKind(const TomlValue& table, EventRule* rule);
 
   // format_values.cc
+  bool SlotOf(const TomlValue& selector, int* slot);
   bool ReadSources(const TomlValue& value, const Mapping& target,
                    std::vector<ValueSource>* sources);
   bool ReadSource(const TomlValue& value, const Mapping& target,
@@ -60,7 +61,6 @@ class FormatReader {
   bool ReadPrecision(const TomlValue& value, TimeSource* source);
   bool ReadTime(const TomlValue& value, std::vector<TimeSource>* times);
   bool CheckConstant(const TomlValue& value, const Mapping& target);
-  bool SlotOf(const TomlValue& selector, int* slot);
 
   std::string file_;
   FormatSpec* spec_;

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -233,9 +232,10 @@ bool FormatReader::ReadKind(const TomlValue& table, EventRule* rule) {
     return false;
   }
   rule->ignored = name == "ignored";
+  rule->tracked = name == "tracked";
   const std::optional<EventKind> named = EventKindNamed(name);
-  if (!named && !rule->ignored) {
-    std::vector<std::string_view> known = {"ignored"};
+  if (!named && !rule->ignored && !rule->tracked) {
+    std::vector<std::string_view> known = {"ignored", "tracked"};
     for (int i = 0; i < kEventKindCount; ++i) {
       known.push_back(NameOf(static_cast<EventKind>(i)));
     }

@@ -77,6 +77,8 @@ struct Condition {
 struct EventRule {
   std::vector<Condition> when;
   bool ignored = false;  // no event
+  // A request to a web server: what a Tracker makes of its url.
+  bool tracked = false;
   EventKind kind = EventKind::kOther;
   std::vector<TimeSource> times;  // the first that is there and reads as one
   std::vector<Mapping> mappings;

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/model/field_table.h"
+#include "parsers/cursor.h"
 #include "parsers/format_reader.h"
 #include "parsers/smtp_reply.h"
 #include "parsers/time_form.h"
@@ -238,5 +238,4 @@ bool FormatReader::ReadTime(const TomlValue& value,
         return true;
       });
 }
-
 }  // namespace mailscan

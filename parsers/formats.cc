@@ -52,24 +52,28 @@ Status ReadFormatFile(const std::string& file,
 // record needs them.
 class Formats::Table {
  public:
+  explicit Table(FormatSettings settings) : settings_(std::move(settings)) {}
+
   void Add(const std::shared_ptr<const FormatSpec>& spec) {
-    rows_.push_back(TableProvider(spec));
+    rows_.push_back(TableProvider(spec, settings_));
   }
   std::span<const ProviderInfo> Rows() {
     std::call_once(once_, [this] {
-      std::vector<ProviderInfo> known = Providers();
+      std::vector<ProviderInfo> known = Providers(settings_);
       std::move(known.begin(), known.end(), std::back_inserter(rows_));
     });
     return rows_;
   }
 
  private:
+  FormatSettings settings_;
   std::once_flag once_;
   std::vector<ProviderInfo> rows_;
 };
 
-Formats::Formats()
-    : table_(std::make_shared<Table>()),
+Formats::Formats(FormatSettings settings)
+    : settings_(std::move(settings)),
+      table_(std::make_shared<Table>(settings_)),
       parsers_(Parsers().begin(), Parsers().end()) {
   ParserInfo webhook;
   webhook.name = "webhook";
@@ -82,8 +86,8 @@ Formats::Formats()
       ParserInfo lines;
       lines.name = format.name;
       lines.summary = format.summary;
-      lines.make = [name = format.name] {
-        return MakeLineParser(EmbeddedSpec(name));
+      lines.make = [name = format.name, settings = settings_] {
+        return MakeLineParser(EmbeddedSpec(name), settings);
       };
       parsers_.push_back(std::move(lines));
     }
@@ -106,7 +110,9 @@ ParserInfo Formats::RowOf(const std::shared_ptr<const FormatSpec>& spec) {
   info.name = spec->name;
   info.summary = spec->summary;
   if (spec->reads_lines) {
-    info.make = [spec] { return MakeLineParser(spec); };
+    info.make = [spec, settings = settings_] {
+      return MakeLineParser(spec, settings);
+    };
     return info;
   }
   table_->Add(spec);

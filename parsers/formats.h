@@ -7,6 +7,7 @@
 
 #include "core/model/parser.h"
 #include "core/model/status.h"
+#include "parsers/format_settings.h"
 #include "parsers/format_spec.h"
 
 namespace mailscan {
@@ -19,7 +20,7 @@ namespace mailscan {
 // record by record, and each has a row of its own, to be named.
 class Formats {
  public:
-  Formats();
+  explicit Formats(FormatSettings settings = {});
 
   // Adds the format of a file, or of every *.toml in a folder, by name. One
   // whose samples do not make what they say is refused.
@@ -38,6 +39,7 @@ class Formats {
   Status Add(const std::string& file);
   ParserInfo RowOf(const std::shared_ptr<const FormatSpec>& spec);
 
+  FormatSettings settings_;
   std::shared_ptr<Table> table_;
   std::vector<ParserInfo> parsers_;
   std::vector<std::shared_ptr<const FormatSpec>> own_;

@@ -23,8 +23,12 @@ using Pattern = std::unique_ptr<const LinePattern>;
 // are its own, because threads that share one wait for each other.
 class LineFormatParser final : public Parser {
  public:
-  explicit LineFormatParser(std::shared_ptr<const FormatSpec> spec)
-      : spec_(std::move(spec)), slots_(spec_->selectors.size()), map_(*spec_) {
+  LineFormatParser(std::shared_ptr<const FormatSpec> spec,
+                   const FormatSettings& settings)
+      : spec_(std::move(spec)),
+        tracker_(settings.tracker),
+        slots_(spec_->selectors.size()),
+        map_(*spec_, FormatMap::kNoSlot, tracker_.get()) {
     std::string fault;  // ReadFormat found none
     pattern_ = LinePattern::Make(spec_->pattern, &fault);
     for (const std::string& skip : spec_->skips) {
@@ -62,6 +66,7 @@ class LineFormatParser final : public Parser {
 
  private:
   std::shared_ptr<const FormatSpec> spec_;
+  std::shared_ptr<const Tracker> tracker_;
   Pattern pattern_;
   std::vector<Pattern> skips_;
   std::vector<std::size_t> group_of_;     // by slot
@@ -72,14 +77,15 @@ class LineFormatParser final : public Parser {
 
 }  // namespace
 
-std::unique_ptr<Parser> MakeLineParser(std::shared_ptr<const FormatSpec> spec) {
-  return std::make_unique<LineFormatParser>(std::move(spec));
+std::unique_ptr<Parser> MakeLineParser(std::shared_ptr<const FormatSpec> spec,
+                                       const FormatSettings& settings) {
+  return std::make_unique<LineFormatParser>(std::move(spec), settings);
 }
 
-std::unique_ptr<Parser> MakeFormatParser(
-    std::shared_ptr<const FormatSpec> spec) {
-  return spec->reads_lines ? MakeLineParser(std::move(spec))
-                           : MakeTableParser(std::move(spec));
+std::unique_ptr<Parser> MakeFormatParser(std::shared_ptr<const FormatSpec> spec,
+                                         const FormatSettings& settings) {
+  return spec->reads_lines ? MakeLineParser(std::move(spec), settings)
+                           : MakeTableParser(std::move(spec), settings);
 }
 
 }  // namespace mailscan

@@ -15,6 +15,7 @@
 #include "parsers/json_record.h"
 #include "parsers/named_kind.h"
 #include "parsers/reply_text.h"
+#include "parsers/sender_paths.h"
 
 namespace mailscan {
 namespace {
@@ -128,7 +129,12 @@ constexpr std::array<int, 4> kSuppressed = {605, 606, 607, 625};
 // A MailgunProvider reads the events of Mailgun. One thread.
 class MailgunProvider final : public WebhookProvider {
  public:
-  std::span<const std::string_view> paths() const override { return kPaths; }
+  explicit MailgunProvider(const std::string& message_id_key)
+      : paths_(kPaths, "user-variables", message_id_key) {}
+
+  std::span<const std::string_view> paths() const override {
+    return paths_.all();
+  }
   LineStatus Read(const JsonRecord& record, EventSink& sink) override;
 
  private:
@@ -136,6 +142,7 @@ class MailgunProvider final : public WebhookProvider {
   void FillReply(const JsonRecord& record, Event* event) const;
   void FillHit(const JsonRecord& record, Event* event);
 
+  SenderPaths paths_;
   std::string flag_;  // of the event that is being emitted
 };
 
@@ -288,7 +295,7 @@ LineStatus MailgunProvider::Read(const JsonRecord& record, EventSink& sink) {
   // no other name for a mail.
   const std::string_view id =
       BareId(FirstOf(record, {kMessageId, kFormMessageId}));
-  event.set(Field::kMessageId, id);
+  event.set(Field::kMessageId, id.empty() ? paths_.MessageId(record) : id);
   event.set(Field::kEspId, id);
   event.set(Field::kCampaign, FirstOf(record, {kCampaignId, kCampaign,
                                                kFormCampaign, kTag, kFormTag}));
@@ -316,8 +323,9 @@ Signature MailgunSignature() {
   return signature;
 }
 
-std::unique_ptr<WebhookProvider> MakeMailgunProvider() {
-  return std::make_unique<MailgunProvider>();
+std::unique_ptr<WebhookProvider> MakeMailgunProvider(
+    const std::string& message_id_key) {
+  return std::make_unique<MailgunProvider>(message_id_key);
 }
 
 }  // namespace mailscan

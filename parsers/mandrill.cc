@@ -14,6 +14,7 @@
 #include "parsers/json_record.h"
 #include "parsers/named_kind.h"
 #include "parsers/reply_text.h"
+#include "parsers/sender_paths.h"
 
 namespace mailscan {
 namespace {
@@ -104,26 +105,35 @@ constexpr std::array<std::string_view, kClickSlotCount> kClickPaths = {"ts",
 // A MandrillProvider reads the events of Mandrill. One thread.
 class MandrillProvider final : public WebhookProvider {
  public:
-  MandrillProvider() : try_(kTryPaths), click_(kClickPaths) {}
+  explicit MandrillProvider(const std::string& message_id_key)
+      : paths_(kPaths, "msg.metadata", message_id_key),
+        try_(kTryPaths),
+        click_(kClickPaths) {}
 
-  std::span<const std::string_view> paths() const override { return kPaths; }
+  std::span<const std::string_view> paths() const override {
+    return paths_.all();
+  }
   LineStatus Read(const JsonRecord& record, EventSink& sink) override;
 
  private:
   bool EmitTries(const JsonRecord& record, const Event& told, EventSink& sink);
+  void FillMail(const JsonRecord& record, Event* event) const;
   std::string_view LinkOf(const JsonRecord& record);
 
+  SenderPaths paths_;
   JsonRecord try_;
   JsonRecord click_;
 };
 
-// What is the same in all events of a mail. The Message-ID is there if the
-// sender put it into the metadata.
-void FillMail(const JsonRecord& record, Event* event) {
+// What is the same in all events of a mail. Mandrill does not tell its
+// Message-ID; senders may.
+void MandrillProvider::FillMail(const JsonRecord& record, Event* event) const {
   event->set(Field::kRecipient, AddrSpec(record.text(kEmail)));
   event->set(Field::kEspId,
              record.text(record.text(kMessageId).empty() ? kId : kMessageId));
-  event->set(Field::kMessageId, BareId(record.text(kMetadataId)));
+  const std::string_view id = paths_.MessageId(record);
+  event->set(Field::kMessageId,
+             id.empty() ? BareId(record.text(kMetadataId)) : id);
   event->set(Field::kCampaign, record.text(kTag));
 }
 
@@ -231,8 +241,9 @@ Signature MandrillSignature() {
   return signature;
 }
 
-std::unique_ptr<WebhookProvider> MakeMandrillProvider() {
-  return std::make_unique<MandrillProvider>();
+std::unique_ptr<WebhookProvider> MakeMandrillProvider(
+    const std::string& message_id_key) {
+  return std::make_unique<MandrillProvider>(message_id_key);
 }
 
 }  // namespace mailscan

@@ -18,16 +18,16 @@ namespace {
 // Signatures that are one provider's alone come first, and those that fit much
 // that others send come last. A name that stands here twice has two rows.
 constexpr std::string_view kOrder[] = {
-    "postmark", "ses",          "unisender-go", "mailersend", "resend",
-    "ahasend",  "customerio",   "postal",       "sweego",     "mailomat",
-    "mailtrap", "sparkpost",    "mandrill",     "sendgrid",   "mailjet",
-    "brevo",    "elasticemail", "sendgrid",     "mailgun",
+    "postmark", "ses",          "unisender", "mailersend", "resend",
+    "ahasend",  "customerio",   "postal",    "sweego",     "mailomat",
+    "mailtrap", "sparkpost",    "mandrill",  "sendgrid",   "mailjet",
+    "brevo",    "elasticemail", "sendgrid",  "mailgun",
 };
 
 struct CodeRow {
   ProviderName name;
   Signature (*signature)();
-  std::unique_ptr<WebhookProvider> (*make)();
+  std::unique_ptr<WebhookProvider> (*make)(const std::string& message_id_key);
 };
 constexpr ProviderName kSes = {"ses", "Amazon SES events and notifications"};
 constexpr ProviderName kMandrill = {
@@ -43,11 +43,14 @@ constexpr CodeRow kCodeRows[] = {
     {kMailgun, MailgunSignature, MakeMailgunProvider},
 };
 
-std::vector<ProviderInfo> Rows() {
-  std::vector<ProviderInfo> rows = TableProviders();
+std::vector<ProviderInfo> Rows(const FormatSettings& settings) {
+  std::vector<ProviderInfo> rows = TableProviders(settings);
   for (const CodeRow& row : kCodeRows) {
     rows.push_back({std::string(row.name.name), std::string(row.name.summary),
-                    row.signature(), row.make});
+                    row.signature(),
+                    [make = row.make, key = settings.message_id_key] {
+                      return make(key);
+                    }});
   }
   return rows;
 }
@@ -69,8 +72,8 @@ std::vector<ProviderInfo> InOrder(std::vector<ProviderInfo> rows) {
 
 }  // namespace
 
-std::vector<ProviderInfo> Providers() {
-  return InOrder(Rows());
+std::vector<ProviderInfo> Providers(const FormatSettings& settings) {
+  return InOrder(Rows(settings));
 }
 
 std::vector<ProviderName> ProviderNames() {

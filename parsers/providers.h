@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parsers/format_settings.h"
 #include "parsers/webhook_provider.h"
 
 namespace mailscan {
@@ -11,7 +12,7 @@ namespace mailscan {
 // add one: its row in providers.cc (none for a table in parsers/formats), and
 // its place in the order there. Makes new rows, and reads all tables; any
 // thread.
-std::vector<ProviderInfo> Providers();
+std::vector<ProviderInfo> Providers(const FormatSettings& settings = {});
 
 // The same without reading tables, each name once.
 struct ProviderName {

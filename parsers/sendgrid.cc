@@ -12,6 +12,7 @@
 #include "parsers/json_record.h"
 #include "parsers/named_kind.h"
 #include "parsers/reply_text.h"
+#include "parsers/sender_paths.h"
 
 namespace mailscan {
 namespace {
@@ -113,14 +114,25 @@ SplitId SplitMessageId(std::string_view id) {
 // Twilio SendGrid's event webhook.
 class SendGridProvider final : public WebhookProvider {
  public:
-  std::span<const std::string_view> paths() const override { return kPaths; }
+  // Unique arguments are beside SendGrid's own keys.
+  explicit SendGridProvider(const std::string& message_id_key)
+      : paths_(kPaths, "", message_id_key) {}
+
+  std::span<const std::string_view> paths() const override {
+    return paths_.all();
+  }
   LineStatus Read(const JsonRecord& record, EventSink& sink) override;
+
+ private:
+  SenderPaths paths_;
 };
 
 // One record on its way to an event.
 class SendGridEvent {
  public:
-  explicit SendGridEvent(const JsonRecord& record) : record_(record) {}
+  // sender_id: a Message-ID that the sender set, or empty.
+  SendGridEvent(const JsonRecord& record, std::string_view sender_id)
+      : record_(record), sender_id_(sender_id) {}
   LineStatus Read(EventSink& sink) const;
 
  private:
@@ -132,10 +144,11 @@ class SendGridEvent {
   std::string_view Campaign() const;
 
   const JsonRecord& record_;
+  std::string_view sender_id_;
 };
 
 LineStatus SendGridProvider::Read(const JsonRecord& record, EventSink& sink) {
-  return SendGridEvent(record).Read(sink);
+  return SendGridEvent(record, paths_.MessageId(record)).Read(sink);
 }
 
 LineStatus SendGridEvent::Read(EventSink& sink) const {
@@ -179,6 +192,7 @@ void SendGridEvent::FillIds(Event* event) const {
       return;
     }
   }
+  event->set(Field::kMessageId, sender_id_);
 }
 
 void SendGridEvent::FillReply(Event* event) const {
@@ -247,8 +261,9 @@ Signature SendGridPlainSignature() {
   return signature;
 }
 
-std::unique_ptr<WebhookProvider> MakeSendGridProvider() {
-  return std::make_unique<SendGridProvider>();
+std::unique_ptr<WebhookProvider> MakeSendGridProvider(
+    const std::string& message_id_key) {
+  return std::make_unique<SendGridProvider>(message_id_key);
 }
 
 }  // namespace mailscan

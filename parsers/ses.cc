@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/model/event_sink.h"
@@ -13,6 +14,7 @@
 #include "parsers/json_record.h"
 #include "parsers/named_kind.h"
 #include "parsers/reply_text.h"
+#include "parsers/sender_paths.h"
 
 namespace mailscan {
 namespace {
@@ -142,9 +144,14 @@ constexpr std::array<std::string_view, kHeaderSlots> kHeaderPaths = {"name",
 // thread.
 class SesProvider final : public WebhookProvider {
  public:
-  SesProvider() : person_(kPersonPaths), header_(kHeaderPaths) {}
+  explicit SesProvider(const std::string& message_id_key)
+      : paths_(kPaths, "mail.tags", message_id_key),
+        person_(kPersonPaths),
+        header_(kHeaderPaths) {}
 
-  std::span<const std::string_view> paths() const override { return kPaths; }
+  std::span<const std::string_view> paths() const override {
+    return paths_.all();
+  }
   LineStatus Read(const JsonRecord& record, EventSink& sink) override;
 
  private:
@@ -155,6 +162,7 @@ class SesProvider final : public WebhookProvider {
   bool EmitForRecipients(EventKind named, const JsonRecord& record,
                          Event* event, EventSink& sink);
 
+  SenderPaths paths_;
   JsonRecord person_;
   JsonRecord header_;
 };
@@ -319,7 +327,8 @@ LineStatus SesProvider::Read(const JsonRecord& record, EventSink& sink) {
   event.stamp = *stamp;
   event.set(Field::kTimeField, kPaths[type.time]);
   event.set(Field::kEspId, record.text(kMessageId));
-  event.set(Field::kMessageId, RfcMessageId(record));
+  const std::string_view id = RfcMessageId(record);
+  event.set(Field::kMessageId, id.empty() ? paths_.MessageId(record) : id);
   event.set(Field::kCampaign,
             record.text(record.text(kCampaignTag).empty() ? kConfigurationSet
                                                           : kCampaignTag));
@@ -352,8 +361,9 @@ Signature SesSignature() {
   return signature;
 }
 
-std::unique_ptr<WebhookProvider> MakeSesProvider() {
-  return std::make_unique<SesProvider>();
+std::unique_ptr<WebhookProvider> MakeSesProvider(
+    const std::string& message_id_key) {
+  return std::make_unique<SesProvider>(message_id_key);
 }
 
 }  // namespace mailscan

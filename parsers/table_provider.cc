@@ -33,10 +33,13 @@ int MessageIdSlot(const FormatSpec& spec, const std::string& key,
 // A TableReader is a WebhookProvider made of a FormatSpec. One thread.
 class TableReader final : public WebhookProvider {
  public:
-  TableReader(Spec spec, const std::string& message_id_key)
+  TableReader(Spec spec, const FormatSettings& settings)
       : spec_(std::move(spec)),
+        tracker_(settings.tracker),
         path_texts_(spec_->selectors),
-        map_(*spec_, MessageIdSlot(*spec_, message_id_key, &path_texts_)),
+        map_(*spec_,
+             MessageIdSlot(*spec_, settings.message_id_key, &path_texts_),
+             tracker_.get()),
         paths_(path_texts_.begin(), path_texts_.end()) {}
 
   std::span<const std::string_view> paths() const override { return paths_; }
@@ -46,6 +49,7 @@ class TableReader final : public WebhookProvider {
 
  private:
   Spec spec_;
+  std::shared_ptr<const Tracker> tracker_;
   std::vector<std::string> path_texts_;
   FormatMap map_;
   std::vector<std::string_view> paths_;
@@ -54,8 +58,8 @@ class TableReader final : public WebhookProvider {
 // A TableParser is a parser of webhooks with one provider. One thread.
 class TableParser final : public Parser {
  public:
-  explicit TableParser(Spec spec)
-      : row_(TableProvider(std::move(spec))),
+  TableParser(Spec spec, const FormatSettings& settings)
+      : row_(TableProvider(std::move(spec), settings)),
         parser_(MakeWebhookParser({&row_, 1})) {}
 
   std::span<const std::string_view> Records(std::string_view value) override {
@@ -72,34 +76,35 @@ class TableParser final : public Parser {
 
 }  // namespace
 
-ProviderInfo TableProvider(Spec spec, const std::string& message_id_key) {
+ProviderInfo TableProvider(Spec spec, const FormatSettings& settings) {
   ProviderInfo info;
   info.name = spec->name;
   info.summary = spec->summary;
   info.signature = spec->signature;
-  info.make = [spec = std::move(spec), message_id_key] {
-    return std::make_unique<TableReader>(spec, message_id_key);
+  info.make = [spec = std::move(spec), settings] {
+    return std::make_unique<TableReader>(spec, settings);
   };
   return info;
 }
 
-std::vector<ProviderInfo> TableProviders(const std::string& message_id_key) {
+std::vector<ProviderInfo> TableProviders(const FormatSettings& settings) {
   std::vector<ProviderInfo> rows;
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
     if (!format.reads_lines) {
-      rows.push_back(TableProviderNamed(format.name, message_id_key));
+      rows.push_back(TableProviderNamed(format.name, settings));
     }
   }
   return rows;
 }
 
 ProviderInfo TableProviderNamed(std::string_view name,
-                                const std::string& message_id_key) {
-  return TableProvider(EmbeddedSpec(name), message_id_key);
+                                const FormatSettings& settings) {
+  return TableProvider(EmbeddedSpec(name), settings);
 }
 
-std::unique_ptr<Parser> MakeTableParser(Spec spec) {
-  return std::make_unique<TableParser>(std::move(spec));
+std::unique_ptr<Parser> MakeTableParser(Spec spec,
+                                        const FormatSettings& settings) {
+  return std::make_unique<TableParser>(std::move(spec), settings);
 }
 
 }  // namespace mailscan

@@ -111,6 +111,11 @@ bool TellsTime(std::string_view line) {
 }
 
 Score Try(const ParserInfo& info, std::span<const Record> sample) {
+  if (std::all_of(sample.begin(), sample.end(), [](const Record& record) {
+        return !record.fault.empty();
+      })) {
+    return {};  // without making a parser, which may have tables to read
+  }
   // Tables of its own: what a wrong parser makes of the lines must not stay.
   Tables tables;
   EventSink sink(tables, 0, "", info.name);

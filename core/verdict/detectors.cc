@@ -16,6 +16,7 @@ void DetectRotation(const SessionView& session, EvidenceList* evidence);
 void DetectShadow(const SessionView& session, EvidenceList* evidence);
 void DetectAgent(const SessionView& session, EvidenceList* evidence);
 void DetectFlag(const SessionView& session, EvidenceList* evidence);
+void DetectMutation(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
 
 std::span<const Detector> Detectors() {
@@ -26,6 +27,7 @@ std::span<const Detector> Detectors() {
       {"honeypot", DetectHoneypot},
       {"unsubscribe", DetectUnsubscribe},
       {"method", DetectMethod},
+      {"mutation", DetectMutation},
       {"sweep", DetectSweep},
       {"rotation", DetectRotation},
       {"shadow", DetectShadow},

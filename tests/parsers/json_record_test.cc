@@ -115,6 +115,36 @@ TEST(JsonRecordTest, FollowsPathsIntoObjectsAndFirstElements) {
   }
 }
 
+TEST(JsonRecordTest, PicksLaterElementsWhereAskedTo) {
+  constexpr std::array<std::string_view, 4> kElements = {"to", "to.1", "to.3.a",
+                                                         "x"};
+  struct Elements {
+    std::string record;
+    std::string values;
+  };
+  const Elements cases[] = {
+      {R"({"to":["a","b","c",{"a":"d"}],"x":"e"})", "a|b|d|e"},
+      {R"({"to":["a"],"x":"e"})", "a|||e"},
+      {R"({"to":[],"x":"e"})", "|||e"},
+      {R"({"to":"a","x":"e"})", "a|||e"},
+      {R"({"to":{"1":"b"},"x":"e"})", "|b||e"},
+      {R"({"to":[["y"],["z"],0,1,2,3,4,5,6,7,8,9],"x":"e"})", "|||e"},
+      {R"({"to":[null,true,{"a":[]}],"x":"e"})", "|true||e"},
+  };
+  JsonRecord reader(kElements);
+  for (const Elements& c : cases) {
+    const std::string padded = c.record + std::string(64, ' ');
+    ASSERT_TRUE(
+        reader.Read(std::string_view(padded).substr(0, c.record.size())))
+        << c.record;
+    std::string values;
+    for (std::size_t i = 0; i < kElements.size(); ++i) {
+      values += (i == 0 ? "" : "|") + std::string(reader.text(i));
+    }
+    EXPECT_EQ(values, c.values) << c.record;
+  }
+}
+
 TEST(JsonRecordTest, UnescapesWhatItCanAndKeepsTheRestAsWritten) {
   JsonRecord reader(kPaths);
   const Case cases[] = {

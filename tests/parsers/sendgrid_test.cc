@@ -15,8 +15,10 @@ namespace {
 
 std::unique_ptr<Parser> MakeSendGridParser() {
   static const ProviderInfo kRows[] = {
-      {"sendgrid", "", SendGridSignature(), MakeSendGridProvider},
-      {"sendgrid", "", SendGridPlainSignature(), MakeSendGridProvider},
+      {"sendgrid", "", SendGridSignature(),
+       [] { return MakeSendGridProvider(); }},
+      {"sendgrid", "", SendGridPlainSignature(),
+       [] { return MakeSendGridProvider(); }},
   };
   return MakeWebhookParser(kRows);
 }

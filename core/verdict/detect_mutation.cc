@@ -1,0 +1,18 @@
+// S17: a request with a changed token. Scanners try links with another case of
+// letters or with something put behind them; mail programs rarely break them.
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+
+void DetectMutation(const SessionView& session, EvidenceList* evidence) {
+  for (const SeenHit& seen : session.hits) {
+    if (seen.hit->flag == "token=mutated") {
+      evidence->push_back({"S17", SignalGroup::kShape, 15, false,
+                           "the token in the link was changed",
+                           seen.hit->place});
+      return;
+    }
+  }
+}
+
+}  // namespace mailscan
