@@ -55,33 +55,66 @@ inline void SkipAll(std::string_view* text, char c) {
   }
 }
 
+// Eight characters, the first in the lowest byte.
+inline std::uint64_t WordAt(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  if constexpr (std::endian::native == std::endian::big) {
+    word = __builtin_bswap64(word);
+  }
+  return word;
+}
+
+// The top bit of the first byte of word that is one of these characters; bits
+// above it mean nothing.
+template <char... kChars>
+std::uint64_t FindInWord(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  // A byte that is zero after the xor borrows into its top bit.
+  return (... |
+          (((word ^ (kOnes * static_cast<unsigned char>(kChars))) - kOnes) &
+           ~(word ^ (kOnes * static_cast<unsigned char>(kChars))))) &
+         kTops;
+}
+
+// The top bit of every byte of word that is no ASCII letter or digit.
+inline std::uint64_t NoAlnumInWord(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  // Sums of seven bits carry into the top one from the first of a range on.
+  const std::uint64_t low = word & ~kTops;
+  const std::uint64_t folded = low | (kOnes * 0x20U);
+  const std::uint64_t digits =
+      (low + kOnes * (0x80U - '0')) & ~(low + kOnes * (0x7fU - '9'));
+  const std::uint64_t letters =
+      (folded + kOnes * (0x80U - 'a')) & ~(folded + kOnes * (0x7fU - 'z'));
+  return (~(digits | letters) | word) & kTops;
+}
+
 // Where the first of these characters stands, or the size of text. Eight at a
 // time: words are short, so that a call of memchr costs more than it saves.
 template <char... kChars>
 std::size_t FindFirst(std::string_view text) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  const std::size_t size = text.size();
   std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if constexpr (std::endian::native == std::endian::big) {
-      word = __builtin_bswap64(word);
-    }
-    // A byte that is zero after the xor borrows into its top bit.
-    const std::uint64_t found =
-        (... |
-         (((word ^ (kOnes * static_cast<unsigned char>(kChars))) - kOnes) &
-          ~(word ^ (kOnes * static_cast<unsigned char>(kChars))))) &
-        kTops;
+  for (; at + 8 <= size; at += 8) {
+    const std::uint64_t found = FindInWord<kChars...>(WordAt(&text[at]));
     if (found != 0) {
       return at + static_cast<unsigned>(std::countr_zero(found)) / 8;
     }
   }
-  while (at < text.size() && (... && (text[at] != kChars))) {
-    ++at;
+  if (size < 8) {
+    while (at < size && (... && (text[at] != kChars))) {
+      ++at;
+    }
+    return at;
   }
-  return at;
+  // The last eight once more, of which the first are none of them.
+  const std::uint64_t found = FindInWord<kChars...>(WordAt(&text[size - 8]));
+  return found != 0
+             ? size - 8 + static_cast<unsigned>(std::countr_zero(found)) / 8
+             : size;
 }
 
 // What stands before the first `end`, or all; `end` stays in *text.

@@ -51,7 +51,7 @@ bool SameLocalPart(std::string_view local_part, std::string_view address) {
 bool SetRecipients(const EximAddress& address, Event* event) {
   std::string_view to = address.final;
   const bool command = IsCommand(to) || Is(to, "discarded");
-  if (command || to.find('@') == kNpos) {
+  if (command || FindFirst<'@'>(to) == to.size()) {
     const bool has_through = address.through.find('@') != kNpos;
     const std::string_view from =
         has_through ? address.through : address.original;
@@ -121,7 +121,7 @@ class EximParser final : public Parser {
   void Hint(std::int64_t receive_ms);
 
   EximLineReader reader_;
-  Event event_;  // one for all lines
+  Event event_;            // one for all lines
   std::string unescaped_;  // a reply; event_ points into it
 };
 

@@ -1,7 +1,9 @@
 #include "parsers/exim_address.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 #include "parsers/cursor.h"
 
@@ -13,7 +15,7 @@ constexpr std::size_t kNpos = std::string_view::npos;
 // Up to a blank outside of quotes, without the colon of an error.
 std::string_view TakeAddressWord(std::string_view* text) {
   bool quoted = false;
-  std::size_t at = 0;
+  std::size_t at = FindFirst<' ', '"'>(*text);
   for (; at < text->size(); ++at) {
     const char c = (*text)[at];
     if (quoted && c == '\\') {
@@ -77,6 +79,10 @@ void SplitThrough(EximAddress* address) {
 std::string_view EximKeyOf(std::string_view text) {
   constexpr std::size_t kLongest = 12;
   std::size_t at = 0;
+  if (text.size() >= 8 && IsAsciiLetter(text.front())) {
+    const std::uint64_t ends = NoAlnumInWord(WordAt(text.data()));
+    at = ends != 0 ? static_cast<unsigned>(std::countr_zero(ends)) / 8 : 8U;
+  }
   while (at < text.size() && at < kLongest &&
          (IsAsciiLetter(text[at]) || (at > 0 && IsDigit(text[at])))) {
     ++at;

@@ -15,10 +15,14 @@ constexpr std::size_t kNpos = std::string_view::npos;
 // The value of T=, DN= and C= behind its first quote. The last quote is one
 // that a field or the end follows; old versions leave those inside alone.
 std::string_view TakeQuoted(std::string_view* text) {
-  for (std::size_t at = 0; at < text->size(); ++at) {
+  const auto next = [text](std::size_t at) {
+    return at + FindFirst<'\\', '"'>(text->substr(at));
+  };
+  for (std::size_t at = next(0); at < text->size();
+       at = next(std::min(at + 1, text->size()))) {
     if ((*text)[at] == '\\') {
       ++at;
-    } else if ((*text)[at] == '"' && EndsEximAddress(text->substr(at + 1))) {
+    } else if (EndsEximAddress(text->substr(at + 1))) {
       const std::string_view value = text->substr(0, at);
       text->remove_prefix(at + 1);
       return value;
@@ -34,8 +38,8 @@ bool TakeBracket(std::string_view* text, std::string_view* ip) {
   if (!HasPrefix(*text, "[")) {
     return false;
   }
-  const std::size_t close = text->find(']');
-  if (close == kNpos || text->find(' ') < close) {
+  const std::size_t close = FindFirst<']', ' '>(*text);
+  if (close == text->size() || (*text)[close] != ']') {
     return false;
   }
   *ip = text->substr(1, close - 1);
@@ -78,9 +82,10 @@ bool IsBareField(std::string_view word) {
 
 class FieldReader {
  public:
-  FieldReader(std::string_view text, EximFieldsOf of) : text_(text), of_(of) {}
+  FieldReader(std::string_view text, EximFieldsOf of, EximFields* fields)
+      : text_(text), of_(of), fields_(*fields) {}
 
-  EximFields Read() {
+  void Read() {
     SkipAll(&text_, ' ');
     while (!text_.empty() && !TakesText() && Step()) {
       SkipAll(&text_, ' ');
@@ -88,7 +93,6 @@ class FieldReader {
     if (of_ == EximFieldsOf::kBounce) {
       TakeTimeOffText();
     }
-    return fields_;
   }
 
  private:
@@ -113,7 +117,9 @@ class FieldReader {
     if (key.empty()) {
       return StepWord();
     }
-    text_.remove_prefix(text_.find('=') + 1);
+    text_.remove_prefix(key.size());
+    SkipPrefix(&text_, "*");
+    text_.remove_prefix(1);
     if (Is(key, "H")) {
       TakeHost();
       return true;
@@ -200,7 +206,7 @@ class FieldReader {
       size = AddressSize(text_, EndsEximAddress);
     }
     if (size == kNpos) {
-      size = std::min(text_.find(' '), text_.size());
+      size = FindFirst<' '>(text_);
       size -= HasText() && size > 0 && text_[size - 1] == ':' ? 1U : 0U;
     }
     const std::string_view value = text_.substr(0, size);
@@ -209,14 +215,16 @@ class FieldReader {
   }
 
   void Keep(std::string_view key, std::string_view value) {
-    if (Is(key, "T")) {
-      fields_.transport = value;
-    } else if (Is(key, "F")) {
-      fields_.sender = value;
-    } else if (Is(key, "C")) {
-      fields_.reply = value;
-    } else if (Is(key, "R") && of_ == EximFieldsOf::kArrival) {
-      fields_.parent = value;
+    if (key.size() == 1) {
+      if (key.front() == 'T') {
+        fields_.transport = value;
+      } else if (key.front() == 'F') {
+        fields_.sender = value;
+      } else if (key.front() == 'C') {
+        fields_.reply = value;
+      } else if (key.front() == 'R' && of_ == EximFieldsOf::kArrival) {
+        fields_.parent = value;
+      }
     } else if (Is(key, "QT")) {
       fields_.queue_time = value;
     } else if (Is(key, "DT")) {
@@ -262,13 +270,15 @@ class FieldReader {
 
   std::string_view text_;
   EximFieldsOf of_;
-  EximFields fields_;
+  EximFields& fields_;
 };
 
 }  // namespace
 
 EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
-  return FieldReader(text, of).Read();
+  EximFields fields;
+  FieldReader(text, of, &fields).Read();
+  return fields;
 }
 
 bool ReadEximDuration(std::string_view text, std::int64_t* ms,
@@ -283,7 +293,7 @@ bool ReadEximDuration(std::string_view text, std::int64_t* ms,
                                            {'m', 60'000},
                                            {'s', 1000}}};
   std::int64_t total = 0;
-  *unit_ms = text.find('.') == kNpos ? 1000 : 1;
+  *unit_ms = FindFirst<'.'>(text) == text.size() ? 1000 : 1;
   if (text.empty()) {
     return false;
   }
