@@ -117,6 +117,27 @@ std::size_t FindFirst(std::string_view text) {
              : size;
 }
 
+// Where the last such character stands, or npos.
+template <char kChar>
+std::size_t FindLast(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  std::size_t end = text.size();
+  for (; end >= 8; end -= 8) {
+    const std::uint64_t word =
+        WordAt(&text[end - 8]) ^ (kOnes * static_cast<unsigned char>(kChar));
+    // The top bit of each byte that is zero, and of no other.
+    const std::uint64_t found = ~(((word & ~kTops) + ~kTops) | word) & kTops;
+    if (found != 0) {
+      return end - 1 - static_cast<unsigned>(std::countl_zero(found)) / 8;
+    }
+  }
+  while (end > 0 && text[end - 1] != kChar) {
+    --end;
+  }
+  return end > 0 ? end - 1 : std::string_view::npos;
+}
+
 // What stands before the first `end`, or all; `end` stays in *text.
 inline std::string_view TakeUntil(std::string_view* text, char end) {
   const std::size_t size = text->find(end);

@@ -1,9 +1,7 @@
 #include "parsers/exim_address.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 
 #include "parsers/cursor.h"
 
@@ -76,13 +74,9 @@ void SplitThrough(EximAddress* address) {
 
 }  // namespace
 
-std::string_view EximKeyOf(std::string_view text) {
+std::string_view LongEximKeyOf(std::string_view text) {
   constexpr std::size_t kLongest = 12;
   std::size_t at = 0;
-  if (text.size() >= 8 && IsAsciiLetter(text.front())) {
-    const std::uint64_t ends = NoAlnumInWord(WordAt(text.data()));
-    at = ends != 0 ? static_cast<unsigned>(std::countr_zero(ends)) / 8 : 8U;
-  }
   while (at < text.size() && at < kLongest &&
          (IsAsciiLetter(text[at]) || (at > 0 && IsDigit(text[at])))) {
     ++at;

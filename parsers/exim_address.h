@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "parsers/cursor.h"
+
 namespace mailscan {
 
 // Addresses as Exim logs them. Results are views into the text. Pure
@@ -9,7 +11,19 @@ namespace mailscan {
 
 // The KEY of a "KEY=value" at the start of text, or nothing. It may have a star
 // ("id*=", the id of a message that came without one), which is left out.
-std::string_view EximKeyOf(std::string_view text);
+// Nearly all have one or two characters.
+std::string_view LongEximKeyOf(std::string_view text);
+inline std::string_view EximKeyOf(std::string_view text) {
+  if (text.size() > 2 && IsAsciiLetter(text[0])) {
+    if (text[1] == '=') {
+      return text.substr(0, 1);
+    }
+    if (text[2] == '=' && (IsAsciiLetter(text[1]) || IsDigit(text[1]))) {
+      return text.substr(0, 2);
+    }
+  }
+  return LongEximKeyOf(text);
+}
 
 // A blank, a colon or the end: what ends an address in brackets.
 inline bool EndsEximAddress(std::string_view rest) {

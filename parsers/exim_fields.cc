@@ -138,7 +138,8 @@ class FieldReader {
 
   bool StepWord() {
     std::string_view rest = text_;
-    const std::string_view word = TakeUntil(&rest, ' ');
+    const std::string_view word = rest.substr(0, FindFirst<' '>(rest));
+    rest.remove_prefix(word.size());
     switch (of_) {
       case EximFieldsOf::kArrival:
         if ((Is(word, "from") && HasPrefix(rest, " <")) || Is(word, "for")) {
