@@ -20,19 +20,47 @@ inline bool IsAsciiLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Literals are compared with their length known to the compiler, which makes
-// it two or three loads instead of a call.
+// Eight characters, the first in the lowest byte.
+inline std::uint64_t WordAt(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  if constexpr (std::endian::native == std::endian::big) {
+    word = __builtin_bswap64(word);
+  }
+  return word;
+}
+
+// Whether kSize characters are the same, which takes a few loads where memcmp
+// would be called.
+template <std::size_t kSize>
+bool SameBytes(const char* a, const char* b) {
+  if constexpr (kSize < 8) {
+    return std::memcmp(a, b, kSize) == 0;
+  } else {
+    bool same = WordAt(a + kSize - 8) == WordAt(b + kSize - 8);
+    for (std::size_t at = 0; same && at + 8 < kSize; at += 8) {
+      same = WordAt(a + at) == WordAt(b + at);
+    }
+    return same;
+  }
+}
+
+// Literals are compared with their length known to the compiler.
 template <std::size_t kSize>
 bool HasPrefix(std::string_view text, const char (&literal)[kSize]) {
-  return text.size() >= kSize - 1 &&
-         std::memcmp(text.data(), literal, kSize - 1) == 0;
+  return text.size() >= kSize - 1 && SameBytes<kSize - 1>(text.data(), literal);
+}
+
+// As starts_with, for tables of which few rows begin as the text does.
+inline bool Begins(std::string_view text, std::string_view start) {
+  return text.size() >= start.size() && !start.empty() &&
+         text.front() == start.front() && text.starts_with(start);
 }
 
 template <std::size_t kSize>
 bool HasSuffix(std::string_view text, const char (&literal)[kSize]) {
   return text.size() >= kSize - 1 &&
-         std::memcmp(text.data() + text.size() - (kSize - 1), literal,
-                     kSize - 1) == 0;
+         SameBytes<kSize - 1>(text.data() + text.size() - (kSize - 1), literal);
 }
 
 template <std::size_t kSize>
@@ -53,16 +81,6 @@ inline void SkipAll(std::string_view* text, char c) {
   while (!text->empty() && text->front() == c) {
     text->remove_prefix(1);
   }
-}
-
-// Eight characters, the first in the lowest byte.
-inline std::uint64_t WordAt(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof(word));
-  if constexpr (std::endian::native == std::endian::big) {
-    word = __builtin_bswap64(word);
-  }
-  return word;
 }
 
 // The top bit of the first byte of word that is one of these characters; bits

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "parsers/cursor.h"
@@ -42,7 +43,16 @@ struct EximAddress {
 // Takes the address in front of " R=", ":" and the like.
 EximAddress TakeEximAddress(std::string_view* text);
 
+// The size of what stands before a blank outside of quotes, without the colon
+// of an error.
+std::size_t EximWordSize(std::string_view text);
+
 // Takes the bare sender of an arrival, a quoted local part whole.
-std::string_view TakeEximSender(std::string_view* text);
+inline std::string_view TakeEximSender(std::string_view* text) {
+  SkipAll(text, ' ');
+  const std::string_view word = text->substr(0, EximWordSize(*text));
+  text->remove_prefix(word.size());
+  return word;
+}
 
 }  // namespace mailscan
