@@ -156,10 +156,10 @@ std::size_t FindLast(std::string_view text) {
   return end > 0 ? end - 1 : std::string_view::npos;
 }
 
-// What stands before the first `end`, or all; `end` stays in *text.
-inline std::string_view TakeUntil(std::string_view* text, char end) {
-  const std::size_t size = text->find(end);
-  const std::string_view taken = text->substr(0, size);
+// What stands before the first kEnd, or all; kEnd stays in *text.
+template <char kEnd>
+std::string_view TakeUntil(std::string_view* text) {
+  const std::string_view taken = text->substr(0, FindFirst<kEnd>(*text));
   text->remove_prefix(taken.size());
   return taken;
 }

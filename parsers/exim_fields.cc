@@ -170,7 +170,7 @@ class FieldReader {
 
   // "N): strerror H=..." or, below zero, "-N): text", "-N) H=...".
   std::string_view TakeNumber(std::string_view text) {
-    const std::string_view number = TakeUntil(&text, ')');
+    const std::string_view number = TakeUntil<')'>(&text);
     fields_.deferred = !text.empty();
     text = text.substr(std::min<std::size_t>(text.size(), 1));
     if (HasPrefix(number, "-") || Is(number, "0") || !SkipPrefix(&text, ": ")) {

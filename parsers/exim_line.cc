@@ -150,7 +150,7 @@ bool SkipTag(std::string_view* text) {
       *text = rest;
       return true;
     }
-    if (word.find_first_of(":=()") != kNpos) {
+    if (FindFirst<':', '=', '(', ')'>(word) != word.size()) {
       return false;
     }
   }

@@ -105,7 +105,7 @@ constexpr auto kRemarks = std::to_array<std::string_view>({
 // "dovecot_login authenticator failed for ...", "[192.0.2.1] SSL verify error:
 // ..."
 bool IsAboutPeer(std::string_view text) {
-  TakeUntil(&text, ' ');
+  TakeUntil<' '>(&text);
   return HasPrefix(text, " authenticator ") || HasPrefix(text, " SSL verify ");
 }
 

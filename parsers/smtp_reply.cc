@@ -83,9 +83,8 @@ std::string_view AcceptedId(std::string_view text) {
     return HasPrefix(text, "Message ") ? std::string_view() : IdIn(text);
   }
   constexpr std::string_view kQueuedAs = "ueued as ";
-  const std::size_t at = text.rfind(kQueuedAs);
-  if (at != kNpos) {
-    return IdIn(text.substr(at + kQueuedAs.size()));
+  if (text.find(kQueuedAs) != kNpos) {  // faster than rfind where it is not
+    return IdIn(text.substr(text.rfind(kQueuedAs) + kQueuedAs.size()));
   }
   SkipReplyCodes(&text);
   if (SkipPrefix(&text, "OK id=")) {  // Exim, with words after it
