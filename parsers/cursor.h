@@ -203,13 +203,13 @@ std::size_t AddressSize(std::string_view text, Ends ends) {
     }
     return ends(std::string_view()) ? text.size() : std::string_view::npos;
   }
+  const std::size_t mark = FindFirst<'>', '"'>(text);
+  if (mark < text.size() && text[mark] == '>' && ends(text.substr(mark + 1))) {
+    return mark + 1;
+  }
   const std::size_t first = text.find('>');
   if (first == std::string_view::npos) {
     return first;
-  }
-  if (std::memchr(text.data(), '"', first) == nullptr &&
-      ends(text.substr(first + 1))) {
-    return first + 1;
   }
   bool quoted = false;
   for (std::size_t i = 1; i < text.size(); ++i) {

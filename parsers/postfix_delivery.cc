@@ -26,15 +26,15 @@ bool TakeRecipient(std::string_view* text, std::string_view* address) {
 // "host[ip]:port", "host[socket]", "local", "none". The last bracket counts:
 // "::1[::1]:24".
 void SetRelay(std::string_view relay, Event* event) {
-  const std::size_t open = relay.rfind('[');
+  const std::size_t open = FindLast<'['>(relay);
   if (open == kNpos) {
     event->set(Field::kRelay, relay);
     return;
   }
   event->set(Field::kRelay, relay.substr(0, open));
   const std::string_view inside = relay.substr(open + 1);
-  const std::size_t close = inside.find(']');
-  if (close != kNpos) {
+  const std::size_t close = FindFirst<']'>(inside);
+  if (close != inside.size()) {
     event->set(Field::kRelayIp, inside.substr(0, close));
   }
 }

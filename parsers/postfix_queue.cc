@@ -27,7 +27,7 @@ std::string_view WithoutBlanks(std::string_view text) {
 std::string_view MessageIdOf(std::string_view text) {
   text = WithoutBlanks(text);
   if (SkipPrefix(&text, "<")) {
-    text = WithoutBlanks(text.substr(0, text.find('>')));
+    text = WithoutBlanks(TakeUntil<'>'>(&text));
   }
   return text;
 }
@@ -79,9 +79,9 @@ LineStatus ReadPostfixSmtpd(std::string_view text, Event* event) {
   if (!SkipPrefix(&text, "client=")) {
     return ReadRefusalOrIgnore(text, event);
   }
-  const std::size_t open = text.find('[');
-  const std::size_t close = text.find(']', open == kNpos ? 0 : open);
-  if (open == kNpos || close == kNpos) {
+  const std::size_t open = FindFirst<'['>(text);
+  const std::size_t close = open + FindFirst<']'>(text.substr(open));
+  if (close == text.size()) {
     return LineStatus::kMalformed;
   }
   event->kind = EventKind::kAccepted;
