@@ -16,7 +16,7 @@ bool CsvRow::Read(std::string_view record) {
         return false;
       }
     } else {
-      fields_.push_back(TakeUntil(&record, ','));
+      fields_.push_back(TakeUntil<','>(&record));
     }
     if (record.empty()) {
       return true;

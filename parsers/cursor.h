@@ -20,19 +20,47 @@ inline bool IsAsciiLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// Literals are compared with their length known to the compiler, which makes
-// it two or three loads instead of a call.
+// Eight characters, the first in the lowest byte.
+inline std::uint64_t WordAt(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof(word));
+  if constexpr (std::endian::native == std::endian::big) {
+    word = __builtin_bswap64(word);
+  }
+  return word;
+}
+
+// Whether kSize characters are the same, which takes a few loads where memcmp
+// would be called.
+template <std::size_t kSize>
+bool SameBytes(const char* a, const char* b) {
+  if constexpr (kSize < 8) {
+    return std::memcmp(a, b, kSize) == 0;
+  } else {
+    bool same = WordAt(a + kSize - 8) == WordAt(b + kSize - 8);
+    for (std::size_t at = 0; same && at + 8 < kSize; at += 8) {
+      same = WordAt(a + at) == WordAt(b + at);
+    }
+    return same;
+  }
+}
+
+// Literals are compared with their length known to the compiler.
 template <std::size_t kSize>
 bool HasPrefix(std::string_view text, const char (&literal)[kSize]) {
-  return text.size() >= kSize - 1 &&
-         std::memcmp(text.data(), literal, kSize - 1) == 0;
+  return text.size() >= kSize - 1 && SameBytes<kSize - 1>(text.data(), literal);
+}
+
+// As starts_with, for tables of which few rows begin as the text does.
+inline bool Begins(std::string_view text, std::string_view start) {
+  return text.size() >= start.size() && !start.empty() &&
+         text.front() == start.front() && text.starts_with(start);
 }
 
 template <std::size_t kSize>
 bool HasSuffix(std::string_view text, const char (&literal)[kSize]) {
   return text.size() >= kSize - 1 &&
-         std::memcmp(text.data() + text.size() - (kSize - 1), literal,
-                     kSize - 1) == 0;
+         SameBytes<kSize - 1>(text.data() + text.size() - (kSize - 1), literal);
 }
 
 template <std::size_t kSize>
@@ -55,39 +83,83 @@ inline void SkipAll(std::string_view* text, char c) {
   }
 }
 
+// The top bit of the first byte of word that is one of these characters; bits
+// above it mean nothing.
+template <char... kChars>
+std::uint64_t FindInWord(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  // A byte that is zero after the xor borrows into its top bit.
+  return (... |
+          (((word ^ (kOnes * static_cast<unsigned char>(kChars))) - kOnes) &
+           ~(word ^ (kOnes * static_cast<unsigned char>(kChars))))) &
+         kTops;
+}
+
+// The top bit of every byte of word that is no ASCII letter or digit.
+inline std::uint64_t NoAlnumInWord(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  // Sums of seven bits carry into the top one from the first of a range on.
+  const std::uint64_t low = word & ~kTops;
+  const std::uint64_t folded = low | (kOnes * 0x20U);
+  const std::uint64_t digits =
+      (low + kOnes * (0x80U - '0')) & ~(low + kOnes * (0x7fU - '9'));
+  const std::uint64_t letters =
+      (folded + kOnes * (0x80U - 'a')) & ~(folded + kOnes * (0x7fU - 'z'));
+  return (~(digits | letters) | word) & kTops;
+}
+
 // Where the first of these characters stands, or the size of text. Eight at a
 // time: words are short, so that a call of memchr costs more than it saves.
 template <char... kChars>
 std::size_t FindFirst(std::string_view text) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  const std::size_t size = text.size();
   std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if constexpr (std::endian::native == std::endian::big) {
-      word = __builtin_bswap64(word);
-    }
-    // A byte that is zero after the xor borrows into its top bit.
-    const std::uint64_t found =
-        (... |
-         (((word ^ (kOnes * static_cast<unsigned char>(kChars))) - kOnes) &
-          ~(word ^ (kOnes * static_cast<unsigned char>(kChars))))) &
-        kTops;
+  for (; at + 8 <= size; at += 8) {
+    const std::uint64_t found = FindInWord<kChars...>(WordAt(&text[at]));
     if (found != 0) {
       return at + static_cast<unsigned>(std::countr_zero(found)) / 8;
     }
   }
-  while (at < text.size() && (... && (text[at] != kChars))) {
-    ++at;
+  if (size < 8) {
+    while (at < size && (... && (text[at] != kChars))) {
+      ++at;
+    }
+    return at;
   }
-  return at;
+  // The last eight once more, of which the first are none of them.
+  const std::uint64_t found = FindInWord<kChars...>(WordAt(&text[size - 8]));
+  return found != 0
+             ? size - 8 + static_cast<unsigned>(std::countr_zero(found)) / 8
+             : size;
 }
 
-// What stands before the first `end`, or all; `end` stays in *text.
-inline std::string_view TakeUntil(std::string_view* text, char end) {
-  const std::size_t size = text->find(end);
-  const std::string_view taken = text->substr(0, size);
+// Where the last such character stands, or npos.
+template <char kChar>
+std::size_t FindLast(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kTops = 0x8080808080808080U;
+  std::size_t end = text.size();
+  for (; end >= 8; end -= 8) {
+    const std::uint64_t word =
+        WordAt(&text[end - 8]) ^ (kOnes * static_cast<unsigned char>(kChar));
+    // The top bit of each byte that is zero, and of no other.
+    const std::uint64_t found = ~(((word & ~kTops) + ~kTops) | word) & kTops;
+    if (found != 0) {
+      return end - 1 - static_cast<unsigned>(std::countl_zero(found)) / 8;
+    }
+  }
+  while (end > 0 && text[end - 1] != kChar) {
+    --end;
+  }
+  return end > 0 ? end - 1 : std::string_view::npos;
+}
+
+// What stands before the first kEnd, or all; kEnd stays in *text.
+template <char kEnd>
+std::string_view TakeUntil(std::string_view* text) {
+  const std::string_view taken = text->substr(0, FindFirst<kEnd>(*text));
   text->remove_prefix(taken.size());
   return taken;
 }
@@ -131,13 +203,13 @@ std::size_t AddressSize(std::string_view text, Ends ends) {
     }
     return ends(std::string_view()) ? text.size() : std::string_view::npos;
   }
+  const std::size_t mark = FindFirst<'>', '"'>(text);
+  if (mark < text.size() && text[mark] == '>' && ends(text.substr(mark + 1))) {
+    return mark + 1;
+  }
   const std::size_t first = text.find('>');
   if (first == std::string_view::npos) {
     return first;
-  }
-  if (std::memchr(text.data(), '"', first) == nullptr &&
-      ends(text.substr(first + 1))) {
-    return first + 1;
   }
   bool quoted = false;
   for (std::size_t i = 1; i < text.size(); ++i) {

@@ -51,7 +51,7 @@ bool SameLocalPart(std::string_view local_part, std::string_view address) {
 bool SetRecipients(const EximAddress& address, Event* event) {
   std::string_view to = address.final;
   const bool command = IsCommand(to) || Is(to, "discarded");
-  if (command || to.find('@') == kNpos) {
+  if (command || FindFirst<'@'>(to) == to.size()) {
     const bool has_through = address.through.find('@') != kNpos;
     const std::string_view from =
         has_through ? address.through : address.original;
@@ -121,7 +121,7 @@ class EximParser final : public Parser {
   void Hint(std::int64_t receive_ms);
 
   EximLineReader reader_;
-  Event event_;  // one for all lines
+  Event event_;            // one for all lines
   std::string unescaped_;  // a reply; event_ points into it
 };
 
@@ -260,22 +260,23 @@ LineStatus EximParser::ReadDelivery(std::string_view text) {
 // of the reply, as in errors. The id stands in the last.
 void EximParser::ReadAnswer(std::string_view escaped) {
   std::string_view reply = escaped;
-  if (escaped.find('\\') != kNpos) {
+  std::size_t last_line = 0;
+  if (FindFirst<'\\'>(escaped) != escaped.size()) {
     unescaped_.clear();
     for (std::size_t i = 0; i < escaped.size(); ++i) {
       i += escaped[i] == '\\' && i + 1 < escaped.size() ? 1U : 0U;
       unescaped_ += escaped[i];
     }
     reply = unescaped_;
+    constexpr std::string_view kNewline = "\\n";
+    const std::size_t newline = reply.rfind(kNewline);
+    last_line = newline == kNpos ? 0 : newline + kNewline.size();
   }
   if (reply.empty()) {
     return;
   }
   SetReply(reply, &event_);
-  constexpr std::string_view kNewline = "\\n";
-  const std::size_t last = reply.rfind(kNewline);
-  ReadAcceptedId(last == kNpos ? reply : reply.substr(last + kNewline.size()),
-                 &event_);
+  ReadAcceptedId(reply.substr(last_line), &event_);
 }
 
 LineStatus EximParser::ReadBounce(std::string_view text) {

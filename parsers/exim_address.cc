@@ -10,29 +10,9 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
-// Up to a blank outside of quotes, without the colon of an error.
 std::string_view TakeAddressWord(std::string_view* text) {
-  bool quoted = false;
-  std::size_t at = 0;
-  for (; at < text->size(); ++at) {
-    const char c = (*text)[at];
-    if (quoted && c == '\\') {
-      ++at;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ' ' && !quoted) {
-      break;
-    }
-  }
-  at = std::min(at, text->size());
-  if (quoted) {  // a lone quote means nothing
-    at = std::min(text->find(' '), text->size());
-  }
-  if (at > 1 && (*text)[at - 1] == ':' && text->front() != ':') {
-    --at;
-  }
-  const std::string_view word = text->substr(0, at);
-  text->remove_prefix(at);
+  const std::string_view word = text->substr(0, EximWordSize(*text));
+  text->remove_prefix(word.size());
   return word;
 }
 
@@ -74,7 +54,7 @@ void SplitThrough(EximAddress* address) {
 
 }  // namespace
 
-std::string_view EximKeyOf(std::string_view text) {
+std::string_view LongEximKeyOf(std::string_view text) {
   constexpr std::size_t kLongest = 12;
   std::size_t at = 0;
   while (at < text.size() && at < kLongest &&
@@ -87,6 +67,26 @@ std::string_view EximKeyOf(std::string_view text) {
   }
   return size > 0 && at < text.size() && text[at] == '=' ? text.substr(0, size)
                                                          : std::string_view();
+}
+
+std::size_t EximWordSize(std::string_view text) {
+  bool quoted = false;
+  std::size_t at = FindFirst<' ', '"'>(text);
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ' ' && !quoted) {
+      break;
+    }
+  }
+  at = std::min(at, text.size());
+  if (quoted) {  // a lone quote means nothing
+    at = FindFirst<' '>(text);
+  }
+  return at > 1 && text[at - 1] == ':' && text.front() != ':' ? at - 1 : at;
 }
 
 EximAddress TakeEximAddress(std::string_view* text) {
@@ -114,11 +114,6 @@ EximAddress TakeEximAddress(std::string_view* text) {
     }
   }
   return address;
-}
-
-std::string_view TakeEximSender(std::string_view* text) {
-  SkipAll(text, ' ');
-  return TakeAddressWord(text);
 }
 
 }  // namespace mailscan

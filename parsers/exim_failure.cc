@@ -106,13 +106,13 @@ template <std::size_t kSize>
 bool StartsWithOne(const std::array<std::string_view, kSize>& starts,
                    std::string_view text) {
   return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
-    return text.starts_with(start);
+    return Begins(text, start);
   });
 }
 
 const Verb* VerbOf(std::string_view text) {
   for (const Verb& verb : kVerbs) {
-    if (text.starts_with(verb.start)) {
+    if (Begins(text, verb.start)) {
       return &verb;
     }
   }

@@ -12,55 +12,60 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
-// The value of T=, DN= and C= behind its first quote. The last quote is one
-// that a field or the end follows; old versions leave those inside alone.
-std::string_view TakeQuoted(std::string_view* text) {
-  for (std::size_t at = 0; at < text->size(); ++at) {
-    if ((*text)[at] == '\\') {
+// Texts are passed and returned by value here, so that they stay in registers:
+// one whose address is known is stored in halves and loaded as a whole, which
+// makes the processor wait.
+
+// How long the value of T=, DN= and C= is, behind its first quote. The last
+// quote is one that a field or the end follows; old versions leave those inside
+// alone. Without one, the line is cut.
+std::size_t QuotedSize(std::string_view text) {
+  const auto next = [text](std::size_t at) {
+    return at + FindFirst<'\\', '"'>(text.substr(at));
+  };
+  for (std::size_t at = next(0); at < text.size();
+       at = next(std::min(at + 1, text.size()))) {
+    if (text[at] == '\\') {
       ++at;
-    } else if ((*text)[at] == '"' && EndsEximAddress(text->substr(at + 1))) {
-      const std::string_view value = text->substr(0, at);
-      text->remove_prefix(at + 1);
-      return value;
+    } else if (EndsEximAddress(text.substr(at + 1))) {
+      return at;
     }
   }
-  const std::string_view value = *text;  // a cut line
-  text->remove_prefix(text->size());
-  return value;
+  return text.size();
 }
 
-// "[ip]:port*" with or without what follows the bracket.
-bool TakeBracket(std::string_view* text, std::string_view* ip) {
-  if (!HasPrefix(*text, "[")) {
-    return false;
+// Where the bracket of "[ip]" closes, or 0.
+std::size_t CloseOfBracket(std::string_view text) {
+  if (!HasPrefix(text, "[")) {
+    return 0;
   }
-  const std::size_t close = text->find(']');
-  if (close == kNpos || text->find(' ') < close) {
-    return false;
-  }
-  *ip = text->substr(1, close - 1);
-  text->remove_prefix(close + 1);
+  const std::size_t close = FindFirst<']', ' '>(text);
+  return close < text.size() && text[close] == ']' ? close : 0;
+}
+
+// Without the ":port*" in front, or what of it is there.
+std::string_view AfterPort(std::string_view text) {
   std::size_t at = 1;
-  while (at < text->size() && IsDigit((*text)[at])) {
+  while (HasPrefix(text, ":") && at < text.size() && IsDigit(text[at])) {
     ++at;
   }
-  text->remove_prefix(HasPrefix(*text, ":") && at > 1 ? at : 0);
-  SkipPrefix(text, "*");
-  return true;
+  text.remove_prefix(at > 1 ? at : 0);
+  SkipPrefix(&text, "*");
+  return text;
 }
 
-// "(helo)", whatever it holds: its end is the bracket before the address, or
-// before the next field.
-void SkipHelo(std::string_view* text) {
-  for (std::size_t at = text->find(')'); at != kNpos;
-       at = text->find(')', at + 1)) {
-    const std::string_view rest = text->substr(at + 1);
+// What follows "(helo)", whatever that holds: its end is the bracket before the
+// address, or before the next field.
+std::string_view AfterHelo(std::string_view text) {
+  for (std::size_t at = text.find(')'); at != kNpos;
+       at = text.find(')', at + 1)) {
+    const std::string_view rest = text.substr(at + 1);
     if (rest.empty() || HasPrefix(rest, " [") ||
         (rest.front() == ' ' && !EximKeyOf(rest.substr(1)).empty())) {
-      *text = rest;
-      return;
+      return rest;
     }
   }
+  return text;
 }
 
 constexpr auto kBareFields = std::to_array<std::string_view>(
@@ -78,145 +83,138 @@ bool IsBareField(std::string_view word) {
 
 class FieldReader {
  public:
-  FieldReader(std::string_view text, EximFieldsOf of) : text_(text), of_(of) {}
+  FieldReader(EximFieldsOf of, EximFields* fields)
+      : of_(of), fields_(*fields) {}
 
-  EximFields Read() {
-    SkipAll(&text_, ' ');
-    while (!text_.empty() && !TakesText() && Step()) {
-      SkipAll(&text_, ' ');
+  void Read(std::string_view text) {
+    const bool has_text =
+        of_ != EximFieldsOf::kArrival && of_ != EximFieldsOf::kDelivery;
+    SkipAll(&text, ' ');
+    while (!text.empty()) {
+      if (has_text && text.front() == ':') {  // ": text"; since 4.99 " : text"
+        text.remove_prefix(1);
+        SkipAll(&text, ' ');
+        fields_.text = text;
+        break;
+      }
+      text = Step(text, has_text);
+      SkipAll(&text, ' ');
     }
     if (of_ == EximFieldsOf::kBounce) {
       TakeTimeOffText();
     }
-    return fields_;
   }
 
  private:
-  bool HasText() const {
-    return of_ != EximFieldsOf::kArrival && of_ != EximFieldsOf::kDelivery;
-  }
-
-  // ": text", or " : text" since 4.99.
-  bool TakesText() {
-    if (!HasText() || text_.front() != ':') {
-      return false;
-    }
-    text_.remove_prefix(1);
-    SkipAll(&text_, ' ');
-    fields_.text = text_;
-    return true;
-  }
-
-  // False at the last field.
-  bool Step() {
-    const std::string_view key = EximKeyOf(text_);
+  // What follows the field; nothing behind the last one.
+  std::string_view Step(std::string_view text, bool has_text) {
+    const std::string_view key = EximKeyOf(text);
     if (key.empty()) {
-      return StepWord();
+      return StepWord(text);
     }
-    text_.remove_prefix(text_.find('=') + 1);
+    text.remove_prefix(key.size());
+    SkipPrefix(&text, "*");
+    text.remove_prefix(1);
     if (Is(key, "H")) {
-      TakeHost();
-      return true;
+      return TakeHost(text, has_text);
     }
     if (Is(key, "id")) {
-      fields_.message_id = TakeEximSender(&text_);  // may be quoted in part
-      return true;
+      fields_.message_id = TakeEximSender(&text);  // may be quoted in part
+      return text;
     }
-    const bool quoted = HasPrefix(text_, "\"");
-    const std::string_view value = TakeValue();
+    const bool quoted = HasPrefix(text, "\"");
+    const std::string_view value = TakeValue(&text, has_text);
     if (!quoted || Is(key, "C")) {
       Keep(key, value);
     }
-    return true;
+    return text;
   }
 
-  bool StepWord() {
-    std::string_view rest = text_;
-    const std::string_view word = TakeUntil(&rest, ' ');
+  std::string_view StepWord(std::string_view text) {
+    const std::string_view word = text.substr(0, FindFirst<' '>(text));
+    const std::string_view rest = text.substr(word.size());
     switch (of_) {
       case EximFieldsOf::kArrival:
         if ((Is(word, "from") && HasPrefix(rest, " <")) || Is(word, "for")) {
-          return false;
+          return {};
         }
-        text_ = rest;
         if (HasSuffix(word, ")") && HasPrefix(rest, " [")) {
-          StartOver();
+          return StartOver(rest.substr(1));
         }
-        return true;
+        break;
       case EximFieldsOf::kDeferral:
         if (Is(word, "defer") && HasPrefix(rest, " (")) {
-          rest.remove_prefix(2);
-          TakeNumber(rest);
-          return true;
+          return TakeNumber(rest.substr(2));
         }
         break;
       case EximFieldsOf::kRemark:
         if (!IsBareField(word)) {
-          fields_.text = text_;
-          return false;
+          fields_.text = text;
+          return {};
         }
         break;
       case EximFieldsOf::kDelivery:
       case EximFieldsOf::kBounce:
         break;
     }
-    text_ = rest;
-    return true;
+    return rest;
   }
 
   // What looked like fields was part of a HELO name.
-  void StartOver() {
+  std::string_view StartOver(std::string_view text) {
     const std::string_view host = fields_.host;
     fields_ = {};
     fields_.host = host;
-    text_.remove_prefix(1);
-    TakeBracket(&text_, &fields_.ip);
+    return TakeAddress(text, text);
   }
 
   // "N): strerror H=..." or, below zero, "-N): text", "-N) H=...".
-  void TakeNumber(std::string_view rest) {
-    const std::string_view number = TakeUntil(&rest, ')');
-    fields_.deferred = !rest.empty();
-    text_ = rest.substr(std::min<std::size_t>(rest.size(), 1));
-    if (HasPrefix(number, "-") || Is(number, "0") ||
-        !SkipPrefix(&text_, ": ")) {
-      return;
+  std::string_view TakeNumber(std::string_view text) {
+    const std::string_view number = TakeUntil<')'>(&text);
+    fields_.deferred = !text.empty();
+    text = text.substr(std::min<std::size_t>(text.size(), 1));
+    if (HasPrefix(number, "-") || Is(number, "0") || !SkipPrefix(&text, ": ")) {
+      return text;
     }
-    std::size_t size = text_.size();
+    std::size_t size = text.size();
     for (const std::string_view end : {": ", " H=", " I=", " DT=", " R="}) {
-      size = std::min(size, text_.find(end));
+      size = std::min(size, text.find(end));
     }
-    fields_.error = text_.substr(0, size);
-    text_.remove_prefix(size);
+    fields_.error = text.substr(0, size);
+    return text.substr(size);
   }
 
   // Up to a blank; the colon of an error stays in front of the text.
-  std::string_view TakeValue() {
-    if (SkipPrefix(&text_, "\"")) {
-      return TakeQuoted(&text_);
+  static std::string_view TakeValue(std::string_view* text, bool has_text) {
+    std::string_view value = *text;
+    if (SkipPrefix(&value, "\"")) {
+      value = value.substr(0, QuotedSize(value));
+      text->remove_prefix(std::min(value.size() + 2, text->size()));
+      return value;
     }
     std::size_t size = kNpos;
-    if (HasPrefix(text_, "<")) {
-      size = AddressSize(text_, EndsEximAddress);
+    if (HasPrefix(value, "<")) {
+      size = AddressSize(value, EndsEximAddress);
     }
     if (size == kNpos) {
-      size = std::min(text_.find(' '), text_.size());
-      size -= HasText() && size > 0 && text_[size - 1] == ':' ? 1U : 0U;
+      size = FindFirst<' '>(value);
+      size -= has_text && size > 0 && value[size - 1] == ':' ? 1U : 0U;
     }
-    const std::string_view value = text_.substr(0, size);
-    text_.remove_prefix(size);
-    return SenderOf(value);
+    text->remove_prefix(size);
+    return SenderOf(value.substr(0, size));
   }
 
   void Keep(std::string_view key, std::string_view value) {
-    if (Is(key, "T")) {
-      fields_.transport = value;
-    } else if (Is(key, "F")) {
-      fields_.sender = value;
-    } else if (Is(key, "C")) {
-      fields_.reply = value;
-    } else if (Is(key, "R") && of_ == EximFieldsOf::kArrival) {
-      fields_.parent = value;
+    if (key.size() == 1) {
+      if (key.front() == 'T') {
+        fields_.transport = value;
+      } else if (key.front() == 'F') {
+        fields_.sender = value;
+      } else if (key.front() == 'C') {
+        fields_.reply = value;
+      } else if (key.front() == 'R' && of_ == EximFieldsOf::kArrival) {
+        fields_.parent = value;
+      }
     } else if (Is(key, "QT")) {
       fields_.queue_time = value;
     } else if (Is(key, "DT")) {
@@ -228,22 +226,29 @@ class FieldReader {
 
   // "name (helo) [ip]:port*", each part optional. HELO names may hold
   // brackets too.
-  void TakeHost() {
-    if (!HasPrefix(text_, "(") && !HasPrefix(text_, "[")) {
-      fields_.host = TakeValue();
+  std::string_view TakeHost(std::string_view text, bool has_text) {
+    if (!HasPrefix(text, "(") && !HasPrefix(text, "[")) {
+      fields_.host = TakeValue(&text, has_text);
     }
-    SkipPrefix(&text_, " DS");
-    std::string_view rest = text_;
+    SkipPrefix(&text, " DS");
+    std::string_view rest = text;
     SkipPrefix(&rest, " ");
     if (HasPrefix(rest, "(")) {
-      SkipHelo(&rest);
-      text_ = rest;
+      text = rest = AfterHelo(rest);
       SkipPrefix(&rest, " ");
     }
     SkipPrefix(&rest, "DS ");
-    if (TakeBracket(&rest, &fields_.ip)) {
-      text_ = rest;
+    return TakeAddress(rest, text);
+  }
+
+  // What follows "[ip]:port*", or `none` where that does not stand.
+  std::string_view TakeAddress(std::string_view text, std::string_view none) {
+    const std::size_t close = CloseOfBracket(text);
+    if (close == 0) {
+      return none;
     }
+    fields_.ip = text.substr(1, close - 1);
+    return AfterPort(text.substr(close + 1));
   }
 
   // "... text DT=1.2s"
@@ -260,15 +265,16 @@ class FieldReader {
     }
   }
 
-  std::string_view text_;
   EximFieldsOf of_;
-  EximFields fields_;
+  EximFields& fields_;
 };
 
 }  // namespace
 
 EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
-  return FieldReader(text, of).Read();
+  EximFields fields;
+  FieldReader(of, &fields).Read(text);
+  return fields;
 }
 
 bool ReadEximDuration(std::string_view text, std::int64_t* ms,
@@ -283,7 +289,7 @@ bool ReadEximDuration(std::string_view text, std::int64_t* ms,
                                            {'m', 60'000},
                                            {'s', 1000}}};
   std::int64_t total = 0;
-  *unit_ms = text.find('.') == kNpos ? 1000 : 1;
+  *unit_ms = FindFirst<'.'>(text) == text.size() ? 1000 : 1;
   if (text.empty()) {
     return false;
   }

@@ -22,6 +22,9 @@ enum class EximFieldsOf : std::uint8_t {
 // KEY=value pairs in any order; others are passed over. Values are as logged,
 // without their quotes or angle brackets (but "<>" stays, the null sender).
 struct EximFields {
+  // Not defaulted: clearing the whole at once takes longer than each member.
+  EximFields() {}
+
   std::string_view parent;      // R= of an arrival
   std::string_view message_id;  // id=
   std::string_view sender;      // F=

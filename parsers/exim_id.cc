@@ -1,20 +1,18 @@
 #include "parsers/exim_id.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
+#include "parsers/cursor.h"
+
 namespace mailscan {
 namespace {
-
-constexpr std::uint8_t kNoDigit = 255;
 
 constexpr std::array<std::uint8_t, 256> MakeValues() {
   constexpr std::string_view kAlphabet =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   std::array<std::uint8_t, 256> values{};
-  for (std::uint8_t& value : values) {
-    value = kNoDigit;
-  }
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
     values[static_cast<unsigned char>(kAlphabet[i])] =
         static_cast<std::uint8_t>(i);
@@ -33,18 +31,28 @@ struct Form {
 };
 constexpr std::array<Form, 2> kForms = {{{13, 16, 2000}, {18, 23, 1'000'000}}};
 
+// The top bit of the byte that character `hyphen` has in the word at `begin`.
+constexpr std::uint64_t HyphenInWord(std::size_t hyphen, std::size_t begin) {
+  return hyphen >= begin && hyphen < begin + 8
+             ? std::uint64_t{0x80} << (8 * (hyphen - begin))
+             : 0;
+}
+
+// Eight characters are looked at together: all but the hyphens are letters and
+// digits.
 bool IsForm(std::string_view text, const Form& form) {
   if (text.size() < form.size || text[kSecondsSize] != '-' ||
       text[form.second_hyphen] != '-') {
     return false;
   }
-  for (std::size_t i = 0; i < form.size; ++i) {
-    if (i != kSecondsSize && i != form.second_hyphen &&
-        kValues[static_cast<unsigned char>(text[i])] == kNoDigit) {
-      return false;
-    }
+  std::uint64_t wrong = 0;
+  for (std::size_t at = 0; at < form.size; at += 8) {
+    const std::size_t begin = std::min(at, form.size - 8);
+    wrong |= NoAlnumInWord(WordAt(&text[begin])) ^
+             (HyphenInWord(kSecondsSize, begin) |
+              HyphenInWord(form.second_hyphen, begin));
   }
-  return text.size() == form.size || text[form.size] == ' ';
+  return wrong == 0 && (text.size() == form.size || text[form.size] == ' ');
 }
 
 std::int64_t ValueOf(std::string_view digits) {
@@ -58,12 +66,9 @@ std::int64_t ValueOf(std::string_view digits) {
 }  // namespace
 
 std::size_t EximIdSize(std::string_view text) {
-  for (const Form& form : kForms) {
-    if (IsForm(text, form)) {
-      return form.size;
-    }
-  }
-  return 0;
+  return IsForm(text, kForms[0])   ? kForms[0].size
+         : IsForm(text, kForms[1]) ? kForms[1].size
+                                   : 0;
 }
 
 std::optional<Micros> EximIdTime(std::string_view id) {

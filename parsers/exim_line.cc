@@ -17,15 +17,39 @@ constexpr std::size_t kNpos = std::string_view::npos;
 // What a crash or an editor leaves around a line; blanks in front mean
 // something here.
 std::string_view WithoutDamage(std::string_view line) {
-  constexpr std::string_view kJunk("\0\r\n", 3);
-  while (!line.empty() && kJunk.find(line.back()) != kNpos) {
+  const auto is_junk = [](char c) {
+    return c == '\0' || c == '\r' || c == '\n';
+  };
+  while (!line.empty() && is_junk(line.back())) {
     line.remove_suffix(1);
   }
-  while (!line.empty() && kJunk.find(line.front()) != kNpos) {
+  while (!line.empty() && is_junk(line.front())) {
     line.remove_prefix(1);
   }
   SkipPrefix(&line, "\xEF\xBB\xBF");
   return line;
+}
+
+// "2025-03-04 09:00:00 " in the minute of the stamp before; a fraction or a
+// zone is not for here.
+bool TakeSecond(std::string_view* text, const EximMinute& last, Stamp* stamp) {
+  constexpr std::size_t kSize = sizeof("2025-03-04 09:00:00 ") - 1;
+  const char* at = text->data();
+  if (text->size() <= kSize || WordAt(at) != last.date ||
+      WordAt(at + 8) != last.minute) {
+    return false;
+  }
+  const unsigned tens = static_cast<unsigned char>(at[17]) - unsigned{'0'};
+  const unsigned ones = static_cast<unsigned char>(at[18]) - unsigned{'0'};
+  if (at[16] != ':' || tens > 5 || ones > 9 || at[19] != ' ' ||
+      at[kSize] == '+' || at[kSize] == '-') {
+    return false;
+  }
+  *stamp = {};
+  stamp->us = last.us + (tens * 10 + ones) * kSecond;
+  stamp->has_zone = false;
+  text->remove_prefix(kSize);
+  return true;
 }
 
 // "2025-03-04 09:00:00[.123][ +0100]" and a blank.
@@ -113,9 +137,12 @@ bool SkipTag(std::string_view* text) {
   constexpr int kMostWords = 3;
   std::string_view rest = *text;
   for (int i = 0; i < kMostWords; ++i) {
-    const std::size_t end = rest.find(' ');
+    if (rest.empty() || !IsAsciiLetter(rest.front())) {
+      return false;
+    }
+    const std::size_t end = FindFirst<' '>(rest);
     const std::string_view word = rest.substr(0, end);
-    if (word.empty() || end == kNpos || !IsAsciiLetter(word.front())) {
+    if (end == rest.size()) {
       return false;
     }
     rest.remove_prefix(end + 1);
@@ -123,7 +150,7 @@ bool SkipTag(std::string_view* text) {
       *text = rest;
       return true;
     }
-    if (word.find_first_of(":=()") != kNpos) {
+    if (FindFirst<':', '=', '(', ')'>(word) != word.size()) {
       return false;
     }
   }
@@ -244,6 +271,16 @@ EximShape TakeRest(std::string_view text, EximLine* out) {
   return EximShape::kFull;
 }
 
+// What follows the minute of a stamp without a zone or a fraction is its second
+// alone.
+void NoteMinute(std::string_view line, const Stamp& stamp, EximMinute* last) {
+  if (!stamp.has_zone && stamp.precision_us == kSecond) {
+    last->date = WordAt(line.data());
+    last->minute = WordAt(line.data() + 8);
+    last->us = stamp.us - ((line[17] - '0') * 10 + (line[18] - '0')) * kSecond;
+  }
+}
+
 bool HasEximStamp(std::string_view text) {
   Stamp stamp;
   return TakeEximStamp(&text, &stamp);
@@ -320,7 +357,11 @@ EximShape EximLineReader::Read(std::string_view line, EximLine* out) {
     return EximShape::kNone;
   }
   std::string_view text = line;
+  if (TakeSecond(&text, minute_, &out->stamp)) {
+    return TakeRest(text, out);
+  }
   if (TakeEximStamp(&text, &out->stamp)) {
+    NoteMinute(line, out->stamp, &minute_);
     return TakeRest(text, out);
   }
   if (TakeUnstampedSyslog(line, out)) {

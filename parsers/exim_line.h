@@ -32,6 +32,15 @@ enum class EximShape : std::uint8_t {
   kFull,
 };
 
+// The minute of the last stamp without a zone, as TakeSecond knows it again:
+// its characters, a word each, and what they came to. Begins empty; changes
+// nothing of what is read.
+struct EximMinute {
+  std::uint64_t date = 0;
+  std::uint64_t minute = 0;
+  Micros us = 0;
+};
+
 // An EximLineReader takes lines apart, bare or in whatever syslog, journald and
 // the runtimes of containers put around them. It keeps no memory of lines, only
 // buffers that it uses again: one thread; what Read sets dies at the next Read.
@@ -43,6 +52,7 @@ class EximLineReader {
  private:
   SyslogShape ReadOuter(std::string_view line, SyslogLine* outer);
 
+  EximMinute minute_;
   SyslogReader syslog_;
   std::unique_ptr<SyslogJsonReader> json_;  // made for the first such line
 };

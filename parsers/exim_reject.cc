@@ -105,13 +105,13 @@ constexpr auto kRemarks = std::to_array<std::string_view>({
 // "dovecot_login authenticator failed for ...", "[192.0.2.1] SSL verify error:
 // ..."
 bool IsAboutPeer(std::string_view text) {
-  TakeUntil(&text, ' ');
+  TakeUntil<' '>(&text);
   return HasPrefix(text, " authenticator ") || HasPrefix(text, " SSL verify ");
 }
 
 SmtpStage StageOf(std::string_view* text) {
   for (const Refused& refused : kRefused) {
-    if (text->starts_with(refused.what)) {
+    if (Begins(*text, refused.what)) {
       text->remove_prefix(refused.what.size());
       return refused.stage;
     }
@@ -169,7 +169,7 @@ bool ReadEximReject(std::string_view text, Event* event) {
 bool IsEximRemark(std::string_view text) {
   return IsAboutPeer(text) || std::any_of(kRemarks.begin(), kRemarks.end(),
                                           [&](std::string_view start) {
-                                            return text.starts_with(start);
+                                            return Begins(text, start);
                                           });
 }
 

@@ -85,7 +85,7 @@ std::string_view KumoCampaign(std::string_view queue) {
 
 std::string_view ReportedMessageId(std::string_view mail) {
   while (!mail.empty()) {
-    std::string_view line = TakeUntil(&mail, '\n');
+    std::string_view line = TakeUntil<'\n'>(&mail);
     mail.remove_prefix(mail.empty() ? 0 : 1);
     if (WithoutBlanks(line).empty()) {
       break;
@@ -95,7 +95,7 @@ std::string_view ReportedMessageId(std::string_view mail) {
     }
     line = WithoutBlanks(line.substr(line.find(':') + 1));
     if (line.empty() && (HasPrefix(mail, " ") || HasPrefix(mail, "\t"))) {
-      line = WithoutBlanks(TakeUntil(&mail, '\n'));  // folded
+      line = WithoutBlanks(TakeUntil<'\n'>(&mail));  // folded
     }
     return WithoutBrackets(line);
   }

@@ -26,15 +26,15 @@ bool TakeRecipient(std::string_view* text, std::string_view* address) {
 // "host[ip]:port", "host[socket]", "local", "none". The last bracket counts:
 // "::1[::1]:24".
 void SetRelay(std::string_view relay, Event* event) {
-  const std::size_t open = relay.rfind('[');
+  const std::size_t open = FindLast<'['>(relay);
   if (open == kNpos) {
     event->set(Field::kRelay, relay);
     return;
   }
   event->set(Field::kRelay, relay.substr(0, open));
   const std::string_view inside = relay.substr(open + 1);
-  const std::size_t close = inside.find(']');
-  if (close != kNpos) {
+  const std::size_t close = FindFirst<']'>(inside);
+  if (close != inside.size()) {
     event->set(Field::kRelayIp, inside.substr(0, close));
   }
 }
@@ -65,10 +65,10 @@ bool ReadNumbers(std::string_view* text, Event* event) {
     } else if (SkipPrefix(text, "delays=")) {
       ReadDelays(text, event);
     } else if (SkipPrefix(text, "dsn=")) {
-      event->set(Field::kEnhanced, TakeUntil(text, ','));
+      event->set(Field::kEnhanced, TakeUntil<','>(text));
     }
     // Else conn_use=, tls= or what later versions add.
-    TakeUntil(text, ',');
+    TakeUntil<','>(text);
   }
   return false;
 }
@@ -145,11 +145,11 @@ bool ReadPostfixDelivery(std::string_view text, PostfixAgent agent,
   if (!SkipPrefix(&text, ", relay=")) {
     return false;
   }
-  SetRelay(TakeUntil(&text, ','), event);
+  SetRelay(TakeUntil<','>(&text), event);
   if (!ReadNumbers(&text, event)) {
     return false;
   }
-  const std::string_view status = TakeUntil(&text, ' ');
+  const std::string_view status = TakeUntil<' '>(&text);
   if (status.empty() || !SkipPrefix(&text, " ")) {
     return false;
   }
@@ -181,7 +181,7 @@ bool ReadPostfixHostTry(std::string_view text, Event* event) {
   event->set(Field::kFlag, "host-try");
   event->set(Field::kReply, text);
   if (names_host) {
-    SetRelay(TakeUntil(&rest, ' '), event);
+    SetRelay(TakeUntil<' '>(&rest), event);
   }
   return true;
 }

@@ -2,27 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "parsers/cursor.h"
 
 namespace mailscan {
 namespace {
-
-enum CharBits : std::uint8_t { kDigit = 1, kUpper = 2, kLower = 4 };
-
-constexpr std::array<std::uint8_t, 256> MakeBits() {
-  std::array<std::uint8_t, 256> bits{};
-  for (std::size_t c = '0'; c <= '9'; ++c) {
-    bits[c] = kDigit;
-  }
-  for (std::size_t c = 'A'; c <= 'Z'; ++c) {
-    bits[c] = kUpper;
-    bits[c + ('a' - 'A')] = kLower;
-  }
-  return bits;
-}
-constexpr std::array<std::uint8_t, 256> kBits = MakeBits();
 
 // Digits and consonants, so that no id spells a word (mail_queue.h).
 constexpr std::string_view kAlphabet =
@@ -56,23 +42,29 @@ std::size_t QueueIdSize(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   constexpr std::size_t kLongest = 64;
   const std::size_t most = std::min(text.size(), kLongest + 1);
-  unsigned seen = 0;
   std::size_t size = 0;
-  for (; size < most; ++size) {
-    const unsigned bits = kBits[static_cast<unsigned char>(text[size])];
-    if (bits == 0) {
-      break;
-    }
-    seen |= bits;
+  std::uint64_t ends = 0;
+  for (; ends == 0 && size + 8 <= most; size += 8) {
+    ends = NoAlnumInWord(WordAt(&text[size]));
+  }
+  if (ends != 0) {
+    size -= 8U - static_cast<unsigned>(std::countr_zero(ends)) / 8U;
+  }
+  while (ends == 0 && size < most &&
+         (IsDigit(text[size]) || IsAsciiLetter(text[size]))) {
+    ++size;
   }
   if (size < kShortest || size > kLongest || size + 2 > text.size() ||
       text[size] != ':' || text[size + 1] != ' ') {
     return 0;
   }
   // "DEADBEEF" and "XXX" are ids, "warning" and "Deleted" are words.
+  const std::string_view id = text.substr(0, size);
   const bool is_word =
-      (seen & kDigit) == 0 &&
-      (seen != unsigned{kUpper} || Is(text.substr(0, size), "NOQUEUE"));
+      std::none_of(id.begin(), id.end(), IsDigit) &&
+      (Is(id, "NOQUEUE") || std::any_of(id.begin(), id.end(), [](char c) {
+         return c >= 'a' && c <= 'z';
+       }));
   return is_word ? 0 : size;
 }
 

@@ -27,7 +27,7 @@ std::string_view WithoutBlanks(std::string_view text) {
 std::string_view MessageIdOf(std::string_view text) {
   text = WithoutBlanks(text);
   if (SkipPrefix(&text, "<")) {
-    text = WithoutBlanks(text.substr(0, text.find('>')));
+    text = WithoutBlanks(TakeUntil<'>'>(&text));
   }
   return text;
 }
@@ -79,9 +79,9 @@ LineStatus ReadPostfixSmtpd(std::string_view text, Event* event) {
   if (!SkipPrefix(&text, "client=")) {
     return ReadRefusalOrIgnore(text, event);
   }
-  const std::size_t open = text.find('[');
-  const std::size_t close = text.find(']', open == kNpos ? 0 : open);
-  if (open == kNpos || close == kNpos) {
+  const std::size_t open = FindFirst<'['>(text);
+  const std::size_t close = open + FindFirst<']'>(text.substr(open));
+  if (close == text.size()) {
     return LineStatus::kMalformed;
   }
   event->kind = EventKind::kAccepted;
@@ -93,7 +93,7 @@ LineStatus ReadPostfixSmtpd(std::string_view text, Event* event) {
       text.size() > kParent.size() ? text.rfind(kParent) : kNpos;
   if (parent != kNpos) {
     text.remove_prefix(parent + kParent.size());
-    event->set(Field::kParentId, TakeUntil(&text, ','));
+    event->set(Field::kParentId, TakeUntil<','>(&text));
   }
   Hint(event);
   return LineStatus::kEvent;
@@ -103,7 +103,7 @@ LineStatus ReadPostfixPickup(std::string_view text, Event* event) {
   if (!SkipPrefix(&text, "uid=")) {
     return LineStatus::kIgnored;
   }
-  TakeUntil(&text, ' ');
+  TakeUntil<' '>(&text);
   if (!SkipPrefix(&text, " from=") || !TakeSender(
                                           &text,
                                           [](std::string_view rest) {
@@ -115,7 +115,7 @@ LineStatus ReadPostfixPickup(std::string_view text, Event* event) {
   }
   event->kind = EventKind::kAccepted;
   if (SkipPrefix(&text, " orig_id=")) {
-    event->set(Field::kParentId, TakeUntil(&text, ' '));
+    event->set(Field::kParentId, TakeUntil<' '>(&text));
   }
   Hint(event);
   return LineStatus::kEvent;
@@ -129,7 +129,7 @@ LineStatus ReadPostfixCleanup(std::string_view text, Event* event) {
     return LineStatus::kEvent;
   }
   if (SkipPrefix(&text, "removed (")) {
-    const std::string_view why = TakeUntil(&text, ')');
+    const std::string_view why = TakeUntil<')'>(&text);
     if (Is(why, "canceled") || Is(why, "discarded")) {
       event->kind = EventKind::kClosed;
       event->set(Field::kFlag, why);
@@ -177,7 +177,7 @@ LineStatus ReadPostfixBounce(std::string_view text, Event* event) {
   }
   text.remove_prefix(at + kMarker.size());
   // The child is a notice about this message, not a copy of it.
-  event->set(Field::kNextId, TakeUntil(&text, ' '));
+  event->set(Field::kNextId, TakeUntil<' '>(&text));
   return Note("notice", event);
 }
 

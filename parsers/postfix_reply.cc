@@ -67,7 +67,7 @@ constexpr std::array<Wording, 15> kLocalCauses = {{
 // text may hold the same words: only the last ones are Postfix's, and only
 // where nothing follows.
 void ReadServerReply(std::string_view text, Event* event) {
-  TakeUntil(&text, ' ');
+  TakeUntil<' '>(&text);
   if (SkipPrefix(&text, " refused to talk to me: ")) {
     event->code = ReplyCode(text);
     event->stage = SmtpStage::kConnect;
@@ -119,7 +119,7 @@ void ReadAcceptance(std::string_view text, Event* event) {
   event->code = ReplyCode(text);
   if (event->code == 0) {
     if (SkipPrefix(&text, "forwarded as ")) {
-      event->set(Field::kNextId, TakeUntil(&text, ' '));
+      event->set(Field::kNextId, TakeUntil<' '>(&text));
     } else if (HasPrefix(text, "discarded")) {
       event->set(Field::kFlag, "discarded");
     }

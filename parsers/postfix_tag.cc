@@ -97,7 +97,7 @@ Role RoleOf(std::string_view name) {
 }  // namespace
 
 bool ReadPostfixTag(std::string_view text, PostfixTag* tag) {
-  const std::size_t last = text.rfind('/');
+  const std::size_t last = FindLast<'/'>(text);
   if (last == kNpos) {
     // The commands of the postfix(1) script; nothing else of Postfix's goes
     // without its slash.

@@ -104,7 +104,7 @@ struct HostAndIp {
 };
 HostAndIp SplitMta(std::string_view text) {
   HostAndIp split;
-  split.host = WithoutBlanks(TakeUntil(&text, '('));
+  split.host = WithoutBlanks(TakeUntil<'('>(&text));
   if (HasPrefix(text, "(") && HasSuffix(text, ")")) {
     split.ip = text.substr(1, text.size() - 2);
   }
@@ -113,7 +113,7 @@ HostAndIp SplitMta(std::string_view text) {
 
 // "5.1.1 (bad destination mailbox address)"
 std::string_view StatusCode(std::string_view status) {
-  const std::string_view code = TakeUntil(&status, ' ');
+  const std::string_view code = TakeUntil<' '>(&status);
   const bool fits =
       code.size() >= 5 && IsDigit(code[0]) && code[1] == '.' &&
       code.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -312,7 +312,7 @@ bool IsPowerMtaHeader(std::string_view record) {
     return false;
   }
   while (!record.empty()) {
-    std::string_view name = ColumnName(TakeUntil(&record, ','));
+    std::string_view name = ColumnName(TakeUntil<','>(&record));
     record.remove_prefix(record.empty() ? 0 : 1);
     if (name.size() >= 2 && HasPrefix(name, "\"") && HasSuffix(name, "\"")) {
       name = name.substr(1, name.size() - 2);

@@ -1,25 +1,15 @@
 #include "parsers/rsyslog_stamp.h"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
+#include "parsers/cursor.h"
 #include "parsers/stamp_parts.h"
 
 namespace mailscan {
 namespace {
 
 constexpr std::uint64_t kTopBits = 0x8080808080808080U;
-
-std::uint64_t WordAt(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof(word));
-  if constexpr (std::endian::native == std::endian::big) {
-    word = __builtin_bswap64(word);
-  }
-  return word;
-}
 
 // The shape of eight characters of a stamp: '0' stands for a digit, what is
 // not a digit for itself. All eight are checked at once.

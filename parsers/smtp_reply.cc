@@ -39,7 +39,7 @@ std::optional<Micros> TimeTold(std::string_view text) {
 
 // The bare id in the token after "queued as ", "id=" and the like.
 std::string_view IdIn(std::string_view token) {
-  token = token.substr(0, token.find(' '));
+  token = token.substr(0, FindFirst<' '>(token));
   while (!token.empty() && (token.back() == ')' || token.back() == '.' ||
                             token.back() == ',' || token.back() == ';')) {
     token.remove_suffix(1);
@@ -60,7 +60,7 @@ bool IsOpaqueId(std::string_view token) {
 
 std::string_view AcceptedId(std::string_view text) {
   // In nearly all texts the id is the last word.
-  const std::size_t blank = text.rfind(' ');
+  const std::size_t blank = FindLast<' '>(text);
   if (blank == kNpos) {
     return {};
   }
@@ -83,9 +83,8 @@ std::string_view AcceptedId(std::string_view text) {
     return HasPrefix(text, "Message ") ? std::string_view() : IdIn(text);
   }
   constexpr std::string_view kQueuedAs = "ueued as ";
-  const std::size_t at = text.rfind(kQueuedAs);
-  if (at != kNpos) {
-    return IdIn(text.substr(at + kQueuedAs.size()));
+  if (text.find(kQueuedAs) != kNpos) {  // faster than rfind where it is not
+    return IdIn(text.substr(text.rfind(kQueuedAs) + kQueuedAs.size()));
   }
   SkipReplyCodes(&text);
   if (SkipPrefix(&text, "OK id=")) {  // Exim, with words after it
@@ -136,7 +135,7 @@ void SetReply(std::string_view reply, Event* event) {
   std::string_view codes = reply.substr(0, reply.size() - words.size());
   codes.remove_prefix(
       std::min<std::size_t>(codes.size(), event->code != 0 ? 4 : 0));
-  event->set(Field::kEnhanced, codes.substr(0, codes.find(' ')));
+  event->set(Field::kEnhanced, codes.substr(0, FindFirst<' '>(codes)));
 }
 
 void ReadAcceptedId(std::string_view text, Event* event) {

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
-// What runs once for every line is inlined here, the text in registers.
+// What runs once for every line is inlined here, the text in registers. Others
+// are given a copy of it: a text whose address is known is stored in halves and
+// loaded whole, for which the processor waits.
 
 bool IsJunk(char c) {
   return c == '\0' || c == '\r' || c == '\n' || c == ' ' || c == '\t' ||
@@ -36,14 +38,10 @@ bool IsJunk(char c) {
 }
 
 // "<22>", or FreeBSD's "<mail.info>".
-void SkipAngles(std::string_view* text) {
+std::string_view AfterAngles(std::string_view text) {
   constexpr std::size_t kLongest = 24;
-  if (!text->empty() && text->front() == '<') {
-    const std::size_t end = text->substr(0, kLongest).find('>');
-    if (end != kNpos) {
-      text->remove_prefix(end + 1);
-    }
-  }
+  const std::size_t end = text.substr(0, kLongest).find('>');
+  return end == kNpos ? text : text.substr(end + 1);
 }
 
 void SkipBlanks(std::string_view* text) {
@@ -59,8 +57,8 @@ void SkipBlanks(std::string_view* text) {
   const std::size_t tag_size = at;
   std::string_view pid;
   if (at < text.size() && text[at] == '[') {
-    const std::size_t close = text.find(']', at);
-    if (close == kNpos) {
+    const std::size_t close = at + FindFirst<']'>(text.substr(at));
+    if (close == text.size()) {
       return false;
     }
     pid = text.substr(at + 1, close - at - 1);
@@ -80,7 +78,7 @@ void SkipBlanks(std::string_view* text) {
 
 // The next word of RFC 5424's header, with the blank behind it; "-" is none.
 bool TakeWord(std::string_view* text, std::string_view* word) {
-  *word = TakeUntil(text, ' ');
+  *word = TakeUntil<' '>(text);
   if (word->empty() || text->empty()) {
     return false;
   }
@@ -142,18 +140,25 @@ SyslogShape ReadRfc5424(std::string_view rest, SyslogLine* out) {
   return has_time ? SyslogShape::kFull : SyslogShape::kNoTime;
 }
 
+// Solaris: "[ID 197553 mail.info] text".
+std::string_view AfterSolarisId(std::string_view text) {
+  const std::size_t end = HasPrefix(text, "[ID ") ? text.find("] ") : kNpos;
+  return end == kNpos ? text : text.substr(end + 2);
+}
+
 // What stands where a tag should: busybox's "mail.info tag: ".
-bool TakeLateTag(std::string_view* text, SyslogLine* out) {
-  if (!HasPrefix(*text, "mail.")) {
-    return false;
+SyslogShape ReadLateTag(std::string_view text, SyslogLine* out) {
+  out->text = text;
+  if (!HasPrefix(text, "mail.")) {
+    return SyslogShape::kNoTag;
   }
-  std::string_view rest = text->substr(std::min(text->find(' '), text->size()));
-  SkipBlanks(&rest);
-  if (!TakeSyslogTag(&rest, out)) {
-    return false;
+  text.remove_prefix(FindFirst<' '>(text));
+  SkipBlanks(&text);
+  if (!TakeSyslogTag(&text, out)) {
+    return SyslogShape::kNoTag;
   }
-  *text = rest;
-  return true;
+  out->text = AfterSolarisId(text);
+  return SyslogShape::kFull;
 }
 
 // "tag: text" without a host before it.
@@ -169,7 +174,7 @@ bool TakeTagForHost(std::string_view text, SyslogLine* out) {
 // Behind the stamp and its blank: "host tag[pid]: text".
 SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
   if (HasPrefix(rest, "<")) {
-    SkipAngles(&rest);
+    rest = AfterAngles(rest);
     SkipBlanks(&rest);
   }
   const std::string_view line = rest;
@@ -184,16 +189,14 @@ SyslogShape ReadBehindStamp(std::string_view rest, SyslogLine* out) {
     return SyslogShape::kNone;
   }
   if (HasPrefix(rest, "<")) {
-    SkipAngles(&rest);
+    rest = AfterAngles(rest);
     SkipBlanks(&rest);
   }
-  const bool has_tag = TakeTag(&rest, out) || TakeLateTag(&rest, out);
-  if (has_tag && HasPrefix(rest, "[ID ")) {  // Solaris
-    const std::size_t end = rest.find("] ");
-    rest.remove_prefix(end == kNpos ? 0 : end + 2);
+  if (!TakeTag(&rest, out)) {
+    return ReadLateTag(rest, out);
   }
-  out->text = rest;
-  return has_tag ? SyslogShape::kFull : SyslogShape::kNoTag;
+  out->text = AfterSolarisId(rest);
+  return SyslogShape::kFull;
 }
 
 }  // namespace
@@ -210,20 +213,24 @@ SyslogShape ParseSyslogLine(std::string_view line, SyslogLine* out,
                             RsyslogMinute* last) {
   std::string_view rest = Trimmed(line);
   if (HasPrefix(rest, "<")) {
-    SkipAngles(&rest);
+    rest = AfterAngles(rest);
     SkipBlanks(&rest);
   }
+  std::string_view behind = rest;
   const bool has_time =
-      (last != nullptr && TakeRsyslogStamp(&rest, last, &out->stamp)) ||
-      TakeSyslogStamp(&rest, &out->stamp);
+      (last != nullptr && TakeRsyslogStamp(&behind, last, &out->stamp)) ||
+      TakeSyslogStamp(&behind, &out->stamp);
   if (has_time) [[likely]] {
+    rest = behind;
     if (!HasPrefix(rest, " ")) {
       return SyslogShape::kNone;
     }
   } else if (HasPrefix(rest, "1 ")) {
     return ReadRfc5424(rest, out);
-  } else if (!SkipUnknownMonth(&rest)) {
+  } else if (!SkipUnknownMonth(&behind)) {
     return SyslogShape::kNone;
+  } else {
+    rest = behind;
   }
   SkipBlanks(&rest);
   const SyslogShape shape = ReadBehindStamp(rest, out);

@@ -211,7 +211,7 @@ bool TakeWeekdayStamp(std::string_view* text, Stamp* stamp) {
     rest.remove_prefix(size);
     *stamp = *full;
     if (!stamp->has_zone && SkipPrefix(&rest, " ")) {
-      ReadZoneWord(TakeUntil(&rest, ' '), stamp);
+      ReadZoneWord(TakeUntil<' '>(&rest), stamp);
     }
     *text = rest;
     return true;

@@ -20,7 +20,7 @@ template <std::size_t kSize>
 SmtpStage StageOf(const std::array<Wording, kSize>& wordings,
                   std::string_view text) {
   for (const Wording& wording : wordings) {
-    if (text.starts_with(wording.text)) {
+    if (Begins(text, wording.text)) {
       return wording.stage;
     }
   }

@@ -17,10 +17,24 @@ inline std::uint64_t MixBits(std::uint64_t a, std::uint64_t b) {
          static_cast<std::uint64_t>(product >> 64U);
 }
 
-inline std::uint64_t LoadBits(const char* bytes, std::size_t count) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, count);
+template <typename Word>
+std::uint64_t LoadBits(const char* bytes) {
+  Word word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
   return word;
+}
+
+// One to eight bytes. Two loads that overlap, because copying a size that is
+// not known would go through memory.
+inline std::uint64_t LoadBits(const char* bytes, std::size_t count) {
+  if (count >= 4) {
+    return LoadBits<std::uint32_t>(bytes) |
+           LoadBits<std::uint32_t>(bytes + count - 4) << (8 * (count - 4));
+  }
+  const std::size_t middle = count / 2;
+  return LoadBits<std::uint8_t>(bytes) |
+         LoadBits<std::uint8_t>(bytes + middle) << (8 * middle) |
+         LoadBits<std::uint8_t>(bytes + count - 1) << (8 * (count - 1));
 }
 
 inline std::uint64_t Hash64(std::string_view text, std::uint64_t seed = 0) {
@@ -30,14 +44,15 @@ inline std::uint64_t Hash64(std::string_view text, std::uint64_t seed = 0) {
   const char* at = text.data();
   std::size_t left = text.size();
   while (left > 16) {
-    state = MixBits(LoadBits(at, 8) ^ kMixB, LoadBits(at + 8, 8) ^ state);
+    state = MixBits(LoadBits<std::uint64_t>(at) ^ kMixB,
+                    LoadBits<std::uint64_t>(at + 8) ^ state);
     at += 16;
     left -= 16;
   }
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   if (left > 8) {
-    low = LoadBits(at, 8);
+    low = LoadBits<std::uint64_t>(at);
     high = LoadBits(at + 8, left - 8);
   } else if (left > 0) {
     low = LoadBits(at, left);
