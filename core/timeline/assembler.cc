@@ -152,10 +152,12 @@ void Assembler::TakeEsp(const RowCursor& row, const RowHead& head) {
     slot = Find(head.key_hash, row.key());
   }
   Life& life = lives_[slots_[slot].life - 1];
-  // Posts are repeated as a whole, so a repeat need not follow its original.
-  if (!life.events.empty() && head.us <= life.delta.us) {
+  // Posts are repeated as a whole, so a repeat need not follow its original;
+  // and what tells the same less precisely may stand before it.
+  if (head.us < life.until) {
     life.head.flags |= kBundleUnsure;
   }
+  life.until = std::max(life.until, head.us + head.precision_us);
   Append(head, row.body(), &life);
 }
 
@@ -258,6 +260,7 @@ void Assembler::Fold(std::uint32_t index) {
   life.delta = {};
   life.head = {};
   life.marks = 0;
+  life.until = INT64_MIN;
   life.state.Clear();
   free_.push_back(index);
 }

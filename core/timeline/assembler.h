@@ -90,7 +90,8 @@ class Assembler {
     RowDelta delta;
     Bundle::Head head;
     LifeState state;
-    std::uint64_t marks = 0;  // of what was told at delta.us
+    std::uint64_t marks = 0;   // of what was told at delta.us
+    Micros until = INT64_MIN;  // the latest end of its stamps; of an ESP's
     bool in_use = false;
   };
   struct Slot {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/model/hash.h"
+#include "core/timeline/same_event.h"
 
 namespace mailscan {
 namespace {
@@ -13,23 +14,6 @@ bool IsNullSender(std::string_view sender) {
 }
 bool IsProbeSender(std::string_view sender) {
   return sender.starts_with("double-bounce@");
-}
-
-// What two events say, where neither time nor place sets them apart (records
-// of one line); never their numbers in this run.
-bool IsLess(const Event& a, const Event& b) {
-  if (a.kind != b.kind || a.stage != b.stage || a.code != b.code) {
-    return std::tie(a.kind, a.stage, a.code) <
-           std::tie(b.kind, b.stage, b.code);
-  }
-  for (int i = 0; i < kFieldCount; ++i) {
-    const auto field = static_cast<Field>(i);
-    if (a.text(field) != b.text(field)) {
-      return a.text(field) < b.text(field);
-    }
-  }
-  return std::tie(a.connect_ms, a.transfer_ms, a.transfer_unit_ms, a.age_ms) <
-         std::tie(b.connect_ms, b.transfer_ms, b.transfer_unit_ms, b.age_ms);
 }
 
 }  // namespace
@@ -217,7 +201,7 @@ void MessageBuilder::Sort() {
     const auto order = a.stored.origin == b.stored.origin
                            ? a.event().line <=> b.event().line
                            : place(a) <=> place(b);
-    return order != 0 ? order < 0 : IsLess(a.event(), b.event());
+    return order != 0 ? order < 0 : SaysLess(a.event(), b.event());
   };
   if (!std::is_sorted(order_.begin(), order_.end(), before)) {
     std::sort(order_.begin(), order_.end(), before);
