@@ -51,6 +51,7 @@ void MessageBuilder::Read(Join::Bundles group) {
     Life& life = lives_.emplace_back();
     life.key = DecodeKey(named.bundle.key());
     life.local = !life.key.local_id.empty();
+    life.weak = named.bundle.Is(kBundleWeak);
     any_esp_id_ = any_esp_id_ || !life.key.esp_id.empty();
     BundleReader reader(named.bundle.key(), named.bundle.events(),
                         tables_.lexicon);
@@ -80,6 +81,13 @@ void MessageBuilder::ReadLife(Fact& fact) {
   const Event& event = fact.event();
   if (event.has(Field::kSender) && life.sender.empty()) {
     life.sender = event.text(Field::kSender);
+  }
+  if (!life.local && event.has(Field::kRecipient)) {
+    const std::string_view recipient = event.text(Field::kRecipient);
+    life.several =
+        life.several || (!life.recipient.empty() &&
+                         !SameAddressAnyCase(life.recipient, recipient));
+    life.recipient = life.recipient.empty() ? recipient : life.recipient;
   }
   switch (event.kind) {
     case EventKind::kQueued:

@@ -38,6 +38,8 @@ class MessageBuilder {
     bool accepted = false;
     bool hands_off = false;
     bool removed = false;    // by hand, undelivered
+    bool weak = false;       // here by recipient and time alone
+    bool several = false;    // recipients, of an ESP's id
     bool from_here = false;  // a program of this machine brought it
     std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
     std::uint32_t from = kNoLife;  // whose next hop it is, by the ids
@@ -45,7 +47,8 @@ class MessageBuilder {
     std::uint32_t accepted_origin = 0;
     std::optional<Interval> expired;
     std::string_view sender;
-    std::string_view parent;  // the queue id that it says it descends from
+    std::string_view parent;     // the queue id that it says it descends from
+    std::string_view recipient;  // the first, of an ESP's id
   };
   struct Fact {
     StoredEvent stored;
@@ -107,6 +110,9 @@ class MessageBuilder {
   void PlaceArrivals(Message* message);
   void PlaceEspFacts(Message* message);
   void PlaceEspFact(const Fact& fact, Trace* trace);
+  bool IsOfMessage(const Fact& fact, const Message& message) const;
+  void PlaceUnnamed(const Fact& fact, Message* message);
+  static void GatherEveryone(Message* message);
   void PlaceNameless(Message* message);
   void Finish(Message* message);
   static void EndByLife(const Life& life, Trace* trace);

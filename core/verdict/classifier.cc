@@ -108,6 +108,9 @@ bool KnowsActor(const SessionView& view) {
 }
 
 void NoteMissing(const SessionView& view, Session* session) {
+  if (view.trace.shared) {
+    session->missing.push_back("recipient");
+  }
   const std::pair<std::string_view Hit::*, std::string_view> fields[] = {
       {&Hit::ip, "ip"}, {&Hit::agent, "agent"}, {&Hit::method, "method"}};
   for (const auto& [field, name] : fields) {
@@ -245,13 +248,14 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
-  const bool told = clocks_.skews().AnyUsable() && !trace.attempts.empty() &&
-                    !trace.attempts.back().from_esp;
+  const std::vector<Attempt>& tries =
+      (trace.everyone != nullptr ? *trace.everyone : trace).attempts;
+  const bool told =
+      clocks_.skews().AnyUsable() && !tries.empty() && !tries.back().from_esp;
   const auto shift =
       told ? clocks_.skews().FromHit(
                  clocks_.origins().At(hit.place.origin),
-                 clocks_.origins().At(trace.attempts.back().place.origin),
-                 options_.skew)
+                 clocks_.origins().At(tries.back().place.origin), options_.skew)
            : std::nullopt;
   if (!shift) {
     return TimeHit(trace, hit, clocks_, options_.skew);
