@@ -229,6 +229,7 @@ void Assembler::PassThrough(const RowHead& head, const RowCursor& row) {
 void Assembler::Keep(std::uint64_t hash, const Bundle::Head& head,
                      std::string_view key, std::string_view events) {
   const Bundle bundle = folded_->store.Add(head, key, events);
+  folded_->any_esp = folded_->any_esp || key.front() != kLocalKey;
   const bool unsure = (head.flags & kBundleUnsure) != 0;
   folded_->entries[PartitionOf(hash)].push_back(
       {hash, unsure ? Entry::kUnsure : NameHash(bundle), bundle});

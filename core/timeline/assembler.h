@@ -34,6 +34,7 @@ struct Folded {
   BundleStore store;
   std::array<std::vector<Entry>, kPartitions> entries;
   ClockVotes votes;
+  bool any_esp = false;  // an event that is no MTA's
 };
 
 // A life of a queue id that has no end in sight is another life after this.

@@ -46,12 +46,14 @@ void MessageBuilder::Read(Join::Bundles group) {
   any_esp_ = false;
   any_esp_id_ = false;
   any_host_try_ = false;
+  any_weak_ = false;
   for (const Named& named : group) {
     const auto index = static_cast<std::uint32_t>(lives_.size());
     Life& life = lives_.emplace_back();
     life.key = DecodeKey(named.bundle.key());
     life.local = !life.key.local_id.empty();
     life.weak = named.bundle.Is(kBundleWeak);
+    any_weak_ = any_weak_ || life.weak;
     any_esp_id_ = any_esp_id_ || !life.key.esp_id.empty();
     BundleReader reader(named.bundle.key(), named.bundle.events(),
                         tables_.lexicon);

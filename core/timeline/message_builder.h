@@ -110,7 +110,8 @@ class MessageBuilder {
   void PlaceArrivals(Message* message);
   void PlaceEspFacts(Message* message);
   void PlaceEspFact(const Fact& fact, Trace* trace);
-  bool IsOfMessage(const Fact& fact, const Message& message) const;
+  void CountRecipients(const Message& message);
+  bool IsOfMessage(const Fact& fact) const;
   void PlaceUnnamed(const Fact& fact, Message* message);
   static void GatherEveryone(Message* message);
   void PlaceNameless(Message* message);
@@ -140,15 +141,18 @@ class MessageBuilder {
   std::vector<Hashed> wholes_;           // lives with a queue, by host and id
   std::vector<std::uint32_t> whole_of_;  // by life; mostly itself
   std::vector<Arrival> arrivals_;
-  std::vector<Hashed> parents_;  // lives by the id they descend from
-  std::vector<Hashed> handed_;   // facts by life and recipient
-  std::vector<Shown> shown_;     // by attempt
-  std::vector<Hashed> after_;    // attempts after a host try, by recipient
+  std::vector<Hashed> parents_;      // lives by the id they descend from
+  std::vector<std::uint64_t> weak_;  // recipients of lives that are weak
+  std::vector<Hashed> handed_;       // facts by life and recipient
+  std::vector<Shown> shown_;         // by attempt
+  std::vector<Hashed> after_;        // attempts after a host try, by recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's
   bool any_esp_id_ = false;  // a life of an ESP
   bool any_host_try_ = false;
+  bool any_weak_ = false;
+  bool several_ = false;  // recipients are known
 };
 
 }  // namespace mailscan

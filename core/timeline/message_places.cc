@@ -155,13 +155,14 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;
   }
+  CountRecipients(*message);
   for (const bool of_message : {false, true}) {
     for (const std::uint32_t i : order_) {
       const Fact& fact = facts_[i];
       const Event& event = fact.event();
       const bool scoped = IsHit(event.kind) && event.has(Field::kScope);
       if (IsOfMta(fact) || !event.has(Field::kRecipient) ||
-          scoped != of_message || (scoped && IsOfMessage(fact, *message))) {
+          scoped != of_message || (scoped && IsOfMessage(fact))) {
         continue;
       }
       const std::uint32_t number = Matching(event.text(Field::kRecipient));
@@ -174,7 +175,7 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
   }
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    if (!IsOfMta(fact) && IsOfMessage(fact, *message)) {
+    if (!IsOfMta(fact) && IsOfMessage(fact)) {
       PlaceUnnamed(fact, message);
     }
   }

@@ -6,17 +6,31 @@
 
 namespace mailscan {
 
+// Before the ESPs' facts are placed.
+void MessageBuilder::CountRecipients(const Message& message) {
+  several_ = message.traces().size() > 1;
+  std::string_view first;
+  if (!message.traces().empty()) {
+    first = message.traces()[0].recipient;
+  }
+  for (const Life& life : lives_) {
+    several_ = several_ || life.several ||
+               (!first.empty() && !life.recipient.empty() &&
+                !SameAddressAnyCase(first, life.recipient));
+    first = first.empty() ? life.recipient : first;
+  }
+}
+
 // Whether the fact says nothing of one recipient: it names none, or is said of
 // a message that is known to have several.
-bool MessageBuilder::IsOfMessage(const Fact& fact,
-                                 const Message& message) const {
+bool MessageBuilder::IsOfMessage(const Fact& fact) const {
   const Event& event = fact.event();
   if (!event.has(Field::kRecipient)) {
     return true;
   }
   const Life& life = lives_[fact.life];
   return IsHit(event.kind) && event.text(Field::kScope) == "message" &&
-         (life.key.esp_id.empty() ? message.traces().size() > 1 : life.several);
+         (life.key.esp_id.empty() ? several_ : life.several);
 }
 
 // It is the only recipient's, or that of the only one of its ESP id; else the

@@ -8,6 +8,7 @@
 
 #include "core/timeline/address.h"
 #include "core/verdict/deferrals.h"
+#include "core/verdict/flags.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
@@ -31,7 +32,7 @@ constexpr std::string_view kUncapped = "S10";
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          seen.hit->flag == "sg_machine_open=true");
+          FlagOf(*seen.hit) == EspFlag::kPrefetch);
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -277,7 +278,9 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
     judged_hit.timing = timed.timing;
-    judged_hit.certainty = timed.certainty;
+    judged_hit.certainty = FlagOf(hit) == EspFlag::kSynthetic
+                               ? Certainty::kUnknown
+                               : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent)});
@@ -300,7 +303,12 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     Session& session = judged->sessions[number];
     hits.clear();
     for (const std::uint32_t i : session.hits) {
-      hits.push_back(seen_[i]);
+      if (FlagOf(*seen_[i].hit) != EspFlag::kSynthetic) {
+        hits.push_back(seen_[i]);
+      }
+    }
+    if (hits.empty()) {
+      continue;  // opens that nobody made
     }
     const SessionView view{trace,
                            hits,
@@ -344,7 +352,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   }
   for (std::size_t k = 0; k < session->hits.size(); ++k) {
     JudgedHit& hit = judged->hits[session->hits[k]];
-    const bool prefetch = IsPrefetch(view.hits[k]);
+    const bool prefetch = IsPrefetch(seen_[session->hits[k]]);
     hit.verdict = hit.own    ? Verdict::kUnknown
                   : prefetch ? Verdict::kPrefetchProxy
                              : session->verdict;
