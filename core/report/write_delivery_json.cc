@@ -57,6 +57,7 @@ void WriteDeliveryRow(const JudgedTrace& judged, const Tables& tables,
   json.Text("recipient", trace.recipient);
   json.Text("orig_recipient", trace.orig_recipient);
   json.Text("sender", trace.sender);
+  json.Text("join", trace.weak ? "recipient-window" : "");
   json.Text("outcome", NameOf(trace.outcome));
   json.Text("relay", RelayOf(trace));
   json.Text("vendor", judged.vendor);

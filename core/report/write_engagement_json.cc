@@ -15,9 +15,12 @@ void WriteEngagementRow(const JudgedTrace& judged, std::size_t hit,
   json.Text("type", "engagement");
   json.Text("kind", NameOf(seen.kind));
   json.Time("time", seen.when.lo, WidthOf(seen.when));
+  json.Text("time_field", seen.time_field);
   json.Text("message_id", trace.message_id);
   json.Text("esp_id", seen.esp_id);
   json.Text("recipient", trace.recipient);
+  json.Text("scope", trace.shared ? "message" : "");
+  json.Text("join", trace.weak ? "recipient-window" : "");
   json.Text("url", seen.url);
   json.Text("ip", seen.ip);
   json.Text("agent", seen.agent);

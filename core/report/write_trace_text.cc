@@ -65,6 +65,9 @@ Step StepOf(const JudgedHit& judged) {
           ? ""
           : ", " + std::string(NameOf(judged.certainty)),
       judged.session, hit.ip.empty() ? "" : ", from ", hit.ip);
+  if (!hit.time_field.empty()) {
+    step.what += ", by its field " + std::string(hit.time_field);
+  }
   step.detail = hit.url;
   if (!hit.agent.empty()) {
     step.detail += (step.detail.empty() ? "" : "  ") + std::string(hit.agent);

@@ -43,6 +43,10 @@ std::uint64_t AddressHash(std::string_view address) {
   return HashAnyCase(DomainOf(address), Hash64(LocalPartOf(address)));
 }
 
+std::uint64_t AddressHashAnyCase(std::string_view address) {
+  return HashAnyCase(address);
+}
+
 bool SameAddressAnyCase(std::string_view a, std::string_view b) {
   return SameText(a, b);
 }

@@ -17,6 +17,7 @@ bool SameAddress(std::string_view a, std::string_view b);
 std::uint64_t AddressHash(std::string_view address);
 // For those who fold the local part too, as some ESPs do.
 bool SameAddressAnyCase(std::string_view a, std::string_view b);
+std::uint64_t AddressHashAnyCase(std::string_view address);
 
 // An AddressIndex finds numbers by address; made for one message at a time,
 // whether it has one recipient or a hundred thousand. Keeps views.

@@ -152,10 +152,12 @@ void Assembler::TakeEsp(const RowCursor& row, const RowHead& head) {
     slot = Find(head.key_hash, row.key());
   }
   Life& life = lives_[slots_[slot].life - 1];
-  // Posts are repeated as a whole, so a repeat need not follow its original.
-  if (!life.events.empty() && head.us <= life.delta.us) {
+  // Posts are repeated as a whole, so a repeat need not follow its original;
+  // and what tells the same less precisely may stand before it.
+  if (head.us < life.until) {
     life.head.flags |= kBundleUnsure;
   }
+  life.until = std::max(life.until, head.us + head.precision_us);
   Append(head, row.body(), &life);
 }
 
@@ -227,6 +229,7 @@ void Assembler::PassThrough(const RowHead& head, const RowCursor& row) {
 void Assembler::Keep(std::uint64_t hash, const Bundle::Head& head,
                      std::string_view key, std::string_view events) {
   const Bundle bundle = folded_->store.Add(head, key, events);
+  folded_->any_esp = folded_->any_esp || key.front() != kLocalKey;
   const bool unsure = (head.flags & kBundleUnsure) != 0;
   folded_->entries[PartitionOf(hash)].push_back(
       {hash, unsure ? Entry::kUnsure : NameHash(bundle), bundle});
@@ -258,6 +261,7 @@ void Assembler::Fold(std::uint32_t index) {
   life.delta = {};
   life.head = {};
   life.marks = 0;
+  life.until = INT64_MIN;
   life.state.Clear();
   free_.push_back(index);
 }

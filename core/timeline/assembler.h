@@ -34,6 +34,7 @@ struct Folded {
   BundleStore store;
   std::array<std::vector<Entry>, kPartitions> entries;
   ClockVotes votes;
+  bool any_esp = false;  // an event that is no MTA's
 };
 
 // A life of a queue id that has no end in sight is another life after this.
@@ -90,7 +91,8 @@ class Assembler {
     RowDelta delta;
     Bundle::Head head;
     LifeState state;
-    std::uint64_t marks = 0;  // of what was told at delta.us
+    std::uint64_t marks = 0;   // of what was told at delta.us
+    Micros until = INT64_MIN;  // the latest end of its stamps; of an ESP's
     bool in_use = false;
   };
   struct Slot {

@@ -17,6 +17,7 @@ enum BundleFlag : std::uint16_t {
   kBundleEngagement = 2,  // an open or a click
   kBundleNextId = 4,      // an event names where it went
   kBundleUnsure = 8,      // lines repeated or far out of order: merge it
+  kBundleWeak = 16,       // its message was found by recipient and time alone
 };
 
 // A Bundle is a view of one stored bundle: a key and the events under it (see

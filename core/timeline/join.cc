@@ -5,6 +5,7 @@
 #include "core/model/hash.h"
 #include "core/timeline/links.h"
 #include "core/timeline/parallel.h"
+#include "core/timeline/weak_join.h"
 
 namespace mailscan {
 
@@ -37,6 +38,10 @@ void Join::Run(unsigned threads) {
     }
   }
   Link(&stitched, tables_);
+  if (std::any_of(folded_.begin(), folded_.end(),
+                  [](const auto& folded) { return folded->any_esp; })) {
+    JoinByRecipient(threads, tables_, clocks_, &stitched);
+  }
   Shuffle(&stitched, threads);
 }
 

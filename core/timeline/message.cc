@@ -43,7 +43,8 @@ void Trace::Clear() {
   message_id = local_id = esp_id = recipient = orig_recipient = sender =
       campaign = host = {};
   outcome = Outcome::kNotKnown;
-  in_mta_log = recorded = shared = false;
+  in_mta_log = recorded = shared = weak = false;
+  everyone = nullptr;
   queued.reset();
   ended.reset();
   attempts.clear();

@@ -66,6 +66,7 @@ struct Hit {
   std::string_view flag;
   std::string_view campaign;
   std::string_view esp_id;
+  std::string_view time_field;  // which clock `when` is of, as the ESP says
   Place place;
 };
 
@@ -97,6 +98,12 @@ struct Trace {
   bool in_mta_log = false;  // an MTA's lines speak of this message
   bool recorded = false;    // some log tells of its delivery, or of its end
   bool shared = false;      // what was clicked may be another recipient's
+  // An ESP's events are here by recipient and time alone (weak_join.h).
+  bool weak = false;
+  // Of a shared trace, and of the same message: the tries for all recipients as
+  // one, for what is true of whichever of them. `shared` there says that not of
+  // all of them it is known what came of it.
+  const Trace* everyone = nullptr;
   std::optional<Interval> queued;
   std::optional<Interval> ended;  // by a bounce, expiry or refusal
   std::vector<Attempt> attempts;
@@ -138,6 +145,7 @@ class Message {
   std::span<Trace> traces() { return {traces_.data(), used_}; }
   std::span<const Trace> traces() const { return {traces_.data(), used_}; }
   Trace& Add();
+  Trace& everyone() { return everyone_; }
   void Clear();
   // Drops the traces of which keep says no.
   template <typename Keep>
@@ -153,6 +161,7 @@ class Message {
 
  private:
   std::vector<Trace> traces_;
+  Trace everyone_;  // see Trace::everyone
   std::size_t used_ = 0;
 };
 

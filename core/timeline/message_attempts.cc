@@ -94,6 +94,7 @@ Hit MessageBuilder::HitOf(const Fact& fact) {
   hit.flag = event.text(Field::kFlag);
   hit.campaign = event.text(Field::kCampaign);
   hit.esp_id = event.text(Field::kEspId);
+  hit.time_field = event.text(Field::kTimeField);
   hit.place = {fact.stored.origin, event.line};
   return hit;
 }

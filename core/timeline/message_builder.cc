@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/model/hash.h"
+#include "core/timeline/same_event.h"
 
 namespace mailscan {
 namespace {
@@ -13,23 +14,6 @@ bool IsNullSender(std::string_view sender) {
 }
 bool IsProbeSender(std::string_view sender) {
   return sender.starts_with("double-bounce@");
-}
-
-// What two events say, where neither time nor place sets them apart (records
-// of one line); never their numbers in this run.
-bool IsLess(const Event& a, const Event& b) {
-  if (a.kind != b.kind || a.stage != b.stage || a.code != b.code) {
-    return std::tie(a.kind, a.stage, a.code) <
-           std::tie(b.kind, b.stage, b.code);
-  }
-  for (int i = 0; i < kFieldCount; ++i) {
-    const auto field = static_cast<Field>(i);
-    if (a.text(field) != b.text(field)) {
-      return a.text(field) < b.text(field);
-    }
-  }
-  return std::tie(a.connect_ms, a.transfer_ms, a.transfer_unit_ms, a.age_ms) <
-         std::tie(b.connect_ms, b.transfer_ms, b.transfer_unit_ms, b.age_ms);
 }
 
 }  // namespace
@@ -62,11 +46,14 @@ void MessageBuilder::Read(Join::Bundles group) {
   any_esp_ = false;
   any_esp_id_ = false;
   any_host_try_ = false;
+  any_weak_ = false;
   for (const Named& named : group) {
     const auto index = static_cast<std::uint32_t>(lives_.size());
     Life& life = lives_.emplace_back();
     life.key = DecodeKey(named.bundle.key());
     life.local = !life.key.local_id.empty();
+    life.weak = named.bundle.Is(kBundleWeak);
+    any_weak_ = any_weak_ || life.weak;
     any_esp_id_ = any_esp_id_ || !life.key.esp_id.empty();
     BundleReader reader(named.bundle.key(), named.bundle.events(),
                         tables_.lexicon);
@@ -96,6 +83,13 @@ void MessageBuilder::ReadLife(Fact& fact) {
   const Event& event = fact.event();
   if (event.has(Field::kSender) && life.sender.empty()) {
     life.sender = event.text(Field::kSender);
+  }
+  if (!life.local && event.has(Field::kRecipient)) {
+    const std::string_view recipient = event.text(Field::kRecipient);
+    life.several =
+        life.several || (!life.recipient.empty() &&
+                         !SameAddressAnyCase(life.recipient, recipient));
+    life.recipient = life.recipient.empty() ? recipient : life.recipient;
   }
   switch (event.kind) {
     case EventKind::kQueued:
@@ -217,7 +211,7 @@ void MessageBuilder::Sort() {
     const auto order = a.stored.origin == b.stored.origin
                            ? a.event().line <=> b.event().line
                            : place(a) <=> place(b);
-    return order != 0 ? order < 0 : IsLess(a.event(), b.event());
+    return order != 0 ? order < 0 : SaysLess(a.event(), b.event());
   };
   if (!std::is_sorted(order_.begin(), order_.end(), before)) {
     std::sort(order_.begin(), order_.end(), before);

@@ -38,6 +38,8 @@ class MessageBuilder {
     bool accepted = false;
     bool hands_off = false;
     bool removed = false;    // by hand, undelivered
+    bool weak = false;       // here by recipient and time alone
+    bool several = false;    // recipients, of an ESP's id
     bool from_here = false;  // a program of this machine brought it
     std::uint32_t rank = 0;  // of its arrival among the facts, 0: not known
     std::uint32_t from = kNoLife;  // whose next hop it is, by the ids
@@ -45,7 +47,8 @@ class MessageBuilder {
     std::uint32_t accepted_origin = 0;
     std::optional<Interval> expired;
     std::string_view sender;
-    std::string_view parent;  // the queue id that it says it descends from
+    std::string_view parent;     // the queue id that it says it descends from
+    std::string_view recipient;  // the first, of an ESP's id
   };
   struct Fact {
     StoredEvent stored;
@@ -107,6 +110,10 @@ class MessageBuilder {
   void PlaceArrivals(Message* message);
   void PlaceEspFacts(Message* message);
   void PlaceEspFact(const Fact& fact, Trace* trace);
+  void CountRecipients(const Message& message);
+  bool IsOfMessage(const Fact& fact) const;
+  void PlaceUnnamed(const Fact& fact, Message* message);
+  static void GatherEveryone(Message* message);
   void PlaceNameless(Message* message);
   void Finish(Message* message);
   static void EndByLife(const Life& life, Trace* trace);
@@ -134,15 +141,18 @@ class MessageBuilder {
   std::vector<Hashed> wholes_;           // lives with a queue, by host and id
   std::vector<std::uint32_t> whole_of_;  // by life; mostly itself
   std::vector<Arrival> arrivals_;
-  std::vector<Hashed> parents_;  // lives by the id they descend from
-  std::vector<Hashed> handed_;   // facts by life and recipient
-  std::vector<Shown> shown_;     // by attempt
-  std::vector<Hashed> after_;    // attempts after a host try, by recipient
+  std::vector<Hashed> parents_;      // lives by the id they descend from
+  std::vector<std::uint64_t> weak_;  // recipients of lives that are weak
+  std::vector<Hashed> handed_;       // facts by life and recipient
+  std::vector<Shown> shown_;         // by attempt
+  std::vector<Hashed> after_;        // attempts after a host try, by recipient
   AddressIndex by_recipient_;
   AddressIndex by_alias_;
   bool any_esp_ = false;     // a fact that is not an MTA's
   bool any_esp_id_ = false;  // a life of an ESP
   bool any_host_try_ = false;
+  bool any_weak_ = false;
+  bool several_ = false;  // recipients are known
 };
 
 }  // namespace mailscan

@@ -14,12 +14,30 @@ namespace {
 // second, before "its arrival lies inside our transaction" is given up.
 constexpr Micros kHandOffSlack = 3 * kSecond;
 
-// Relays whose "sent" means that an ESP took the mail. Names as published by
-// the ESPs for SMTP submission.
-constexpr std::array<std::string_view, 9> kEspRelays = {
-    "sendgrid.net",    "mailgun.org",          "amazonaws.com",
-    "mandrillapp.com", "smtp.postmarkapp.com", "sparkpostmail.com",
-    "mailjet.com",     "smtp-relay.brevo.com", "mailersend.net"};
+// Relays whose "sent" means that an ESP took the mail: hosts for SMTP
+// submission as the ESPs publish them. Some answer without an id (Postmark,
+// Mailjet), so that a Message-ID may be all that joins the two.
+constexpr auto kEspRelays =
+    std::to_array<std::string_view>({"sendgrid.net",
+                                     "mailgun.org",
+                                     "amazonaws.com",
+                                     "mandrillapp.com",
+                                     "smtp.postmarkapp.com",
+                                     "sparkpostmail.com",
+                                     "mailjet.com",
+                                     "smtp-relay.brevo.com",
+                                     "smtp-relay.sendinblue.com",
+                                     "mailersend.net",
+                                     "smtp.resend.com",
+                                     "smtp.customer.io",
+                                     "smtp-eu.customer.io",
+                                     "smtp.mailtrap.io",
+                                     "go1.unisender.ru",
+                                     "go2.unisender.ru",
+                                     "smtp.elasticemail.com",
+                                     "send.ahasend.com",
+                                     "smtp.sweego.io",
+                                     "smtp.mailomat.swiss"});
 
 bool IsEspRelay(std::string_view relay) {
   return std::any_of(kEspRelays.begin(), kEspRelays.end(),
@@ -53,6 +71,7 @@ void MessageBuilder::FindHandOffs() {
   ids_.clear();
   parents_.clear();
   handed_.clear();
+  weak_.clear();
   if (lives_.size() < 2) {
     return;
   }
@@ -69,6 +88,14 @@ void MessageBuilder::FindHandOffs() {
   const auto by_hash = [](const Hashed& a, const Hashed& b) {
     return a.hash < b.hash;
   };
+  for (std::uint32_t i = 0; any_weak_ && i < used_; ++i) {
+    if (lives_[facts_[i].life].weak &&
+        facts_[i].event().has(Field::kRecipient)) {
+      weak_.push_back(
+          AddressHashAnyCase(facts_[i].event().text(Field::kRecipient)));
+    }
+  }
+  std::sort(weak_.begin(), weak_.end());
   std::sort(ids_.begin(), ids_.end(), by_hash);
   std::sort(parents_.begin(), parents_.end(), by_hash);
   FindArrivals();
@@ -92,6 +119,12 @@ void MessageBuilder::FindHandOffs() {
 // nothing: the next life's tries do.
 bool MessageBuilder::IsTakenById(const Fact& fact) {
   if (any_esp_id_ && IsEspRelay(fact.event().text(Field::kRelay))) {
+    return true;
+  }
+  // That it was passed on to an ESP is what the join rests on.
+  if (!weak_.empty() && std::binary_search(weak_.begin(), weak_.end(),
+                                           AddressHashAnyCase(fact.event().text(
+                                               Field::kRecipient)))) {
     return true;
   }
   const std::string_view next = fact.event().text(Field::kNextId);

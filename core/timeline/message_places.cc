@@ -155,36 +155,35 @@ void MessageBuilder::PlaceEspFacts(Message* message) {
   if (!any_esp_) {
     return;
   }
-  for (const std::uint32_t i : order_) {
-    const Fact& fact = facts_[i];
-    const Event& event = fact.event();
-    if (IsOfMta(fact) || !event.has(Field::kRecipient)) {
-      continue;
-    }
-    const std::uint32_t number = Matching(event.text(Field::kRecipient));
-    if (number != AddressIndex::kNone) {
-      PlaceEspFact(fact, &message->traces()[number]);
-    } else if (event.kind != EventKind::kOther) {
-      PlaceEspFact(fact, &TraceOf(event, message));
+  CountRecipients(*message);
+  for (const bool of_message : {false, true}) {
+    for (const std::uint32_t i : order_) {
+      const Fact& fact = facts_[i];
+      const Event& event = fact.event();
+      const bool scoped = IsHit(event.kind) && event.has(Field::kScope);
+      if (IsOfMta(fact) || !event.has(Field::kRecipient) ||
+          scoped != of_message || (scoped && IsOfMessage(fact))) {
+        continue;
+      }
+      const std::uint32_t number = Matching(event.text(Field::kRecipient));
+      if (number != AddressIndex::kNone) {
+        PlaceEspFact(fact, &message->traces()[number]);
+      } else if (event.kind != EventKind::kOther) {
+        PlaceEspFact(fact, &TraceOf(event, message));
+      }
     }
   }
-  // What names no recipient belongs to the only one there is, else to none.
   for (const std::uint32_t i : order_) {
     const Fact& fact = facts_[i];
-    const bool single = message->traces().size() == 1;
-    if (IsOfMta(fact) || fact.event().has(Field::kRecipient) ||
-        (!single && fact.event().kind == EventKind::kOther)) {
-      continue;
+    if (!IsOfMta(fact) && IsOfMessage(fact)) {
+      PlaceUnnamed(fact, message);
     }
-    Trace& trace =
-        single ? message->traces()[0] : TraceOf(fact.event(), message);
-    trace.shared = trace.shared || !single;
-    PlaceEspFact(fact, &trace);
   }
 }
 
 void MessageBuilder::PlaceEspFact(const Fact& fact, Trace* trace) {
   const Event& event = fact.event();
+  trace->weak = trace->weak || lives_[fact.life].weak;
   if (trace->esp_id.empty()) {
     trace->esp_id = event.text(Field::kEspId);
   }
@@ -289,12 +288,14 @@ void MessageBuilder::Finish(Message* message) {
     if (life_of_[i] != kNoLife) {
       EndByLife(lives_[life_of_[i]], &trace);
     }
-    if (queued && (!trace.queued || queued->lo < trace.queued->lo)) {
+    if (queued && !trace.shared &&
+        (!trace.queued || queued->lo < trace.queued->lo)) {
       trace.queued = queued;
     }
     trace.sender = sender;
     FinishTrace(&trace);
   }
+  GatherEveryone(message);
   std::sort(
       message->traces().begin(), message->traces().end(),
       [](const Trace& a, const Trace& b) { return a.recipient < b.recipient; });

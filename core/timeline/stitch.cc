@@ -6,17 +6,10 @@
 
 #include "core/model/hash.h"
 #include "core/model/row.h"
+#include "core/timeline/repeats.h"
 
 namespace mailscan {
 namespace {
-
-// One stored event with what decides its place; its body is not read again.
-struct Piece {
-  Micros lo = 0;
-  StoredEvent* stored = nullptr;
-  std::string_view body;
-  Bundle bundle;
-};
 
 class Stitcher {
  public:
@@ -33,7 +26,7 @@ class Stitcher {
     }
     Read(run);
     const std::size_t read = pieces_.size();
-    DropRepeats();
+    DropRepeats(tables_, &pieces_, &result_.duplicates);
     const bool repeats = pieces_.size() != read;
     switch (run[0].bundle.key().front()) {
       case kLocalKey:
@@ -59,6 +52,7 @@ class Stitcher {
   void Read(std::span<const Entry> run) {
     pieces_.clear();
     std::size_t used = 0;
+    std::uint32_t record = 0;
     for (const Entry& entry : run) {
       BundleReader reader(entry.bundle.key(), entry.bundle.events(),
                           tables_.lexicon);
@@ -73,55 +67,24 @@ class Stitcher {
         ++used;
         const Interval when =
             clocks_.At(stored->event.stamp, stored->rolls, stored->origin);
-        pieces_.push_back({when.lo, stored, reader.body(), entry.bundle});
+        const bool continues =
+            stored->same_line && !pieces_.empty() &&
+            pieces_.back().stored->origin == stored->origin &&
+            pieces_.back().event().line == stored->event.line;
+        record += continues ? 0U : 1U;
+        pieces_.push_back(
+            {when, stored, reader.body(), entry.bundle, record, false});
       }
     }
   }
 
-  // What is compared to say "the same fact": all but where it stands.
-  static auto Fact(const Piece& piece) {
-    const Event& event = piece.stored->event;
-    return std::make_tuple(piece.lo, event.kind, event.stage,
-                           event.stamp.precision_us, piece.body);
-  }
-  std::tuple<std::string_view, std::uint32_t, std::uint32_t> Place(
-      const Piece& piece) const {
-    const Origin& origin = tables_.origins.At(piece.stored->origin);
-    return {origin.file, piece.stored->event.line, origin.input};
-  }
-
-  // Equal facts keep the smallest (path, line); the others are recounted
-  // against the input they were read from, each line once. What one line says
-  // several times ("message repeated 3 times") happened as often.
-  void DropRepeats() {
-    std::sort(pieces_.begin(), pieces_.end(),
-              [this](const Piece& a, const Piece& b) {
-                if (const auto order = Fact(a) <=> Fact(b); order != 0) {
-                  return order < 0;
-                }
-                return std::tuple(Place(a), a.stored->same_line) <
-                       std::tuple(Place(b), b.stored->same_line);
-              });
-    const auto last = std::unique(
-        pieces_.begin(), pieces_.end(),
-        [this](const Piece& kept, const Piece& next) {
-          if (Fact(kept) != Fact(next) ||
-              (next.stored->same_line && Place(kept) == Place(next))) {
-            return false;
-          }
-          if (!next.stored->same_line) {
-            ++result_.duplicates[tables_.origins.At(next.stored->origin).input];
-          }
-          return true;
-        });
-    pieces_.erase(last, pieces_.end());
-  }
-
-  // Stable: what one line says twice stays in the order of Fact.
+  // Stable: what one line says twice stays in the order of DropRepeats.
   void SortByTime() {
     std::stable_sort(pieces_.begin(), pieces_.end(),
                      [this](const Piece& a, const Piece& b) {
-                       return a.lo != b.lo ? a.lo < b.lo : Place(a) < Place(b);
+                       return a.when.lo != b.when.lo
+                                  ? a.when.lo < b.when.lo
+                                  : PlaceOf(a, tables_) < PlaceOf(b, tables_);
                      });
   }
 
@@ -147,13 +110,13 @@ class Stitcher {
       head = {};
     };
     for (const Piece& piece : pieces_) {
-      const Event& event = piece.stored->event;
+      const Event& event = piece.event();
       const std::string_view message_id = event.text(Field::kMessageId);
-      if (!state.Continues(event.kind, message_id, piece.lo)) {
+      if (!state.Continues(event.kind, message_id, piece.when.lo)) {
         fold();
         generation += event.kind == EventKind::kAccepted ? 1 : 0;
       }
-      state.Take(event.kind, message_id, piece.lo);
+      state.Take(event.kind, message_id, piece.when.lo);
       Append(piece, &delta, &events, &head);
     }
     fold();
@@ -161,7 +124,7 @@ class Stitcher {
 
   static void Append(const Piece& piece, RowDelta* delta, Bytes* events,
                      Bundle::Head* head) {
-    const Event& event = piece.stored->event;
+    const Event& event = piece.event();
     RowHead row;
     row.us = event.stamp.us;
     row.precision_us = event.stamp.precision_us;

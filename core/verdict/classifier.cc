@@ -8,6 +8,7 @@
 
 #include "core/timeline/address.h"
 #include "core/verdict/deferrals.h"
+#include "core/verdict/flags.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
@@ -31,7 +32,7 @@ constexpr std::string_view kUncapped = "S10";
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          seen.hit->flag == "sg_machine_open=true");
+          FlagOf(*seen.hit) == EspFlag::kPrefetch);
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -108,6 +109,9 @@ bool KnowsActor(const SessionView& view) {
 }
 
 void NoteMissing(const SessionView& view, Session* session) {
+  if (view.trace.shared) {
+    session->missing.push_back("recipient");
+  }
   const std::pair<std::string_view Hit::*, std::string_view> fields[] = {
       {&Hit::ip, "ip"}, {&Hit::agent, "agent"}, {&Hit::method, "method"}};
   for (const auto& [field, name] : fields) {
@@ -245,13 +249,14 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
-  const bool told = clocks_.skews().AnyUsable() && !trace.attempts.empty() &&
-                    !trace.attempts.back().from_esp;
+  const std::vector<Attempt>& tries =
+      (trace.everyone != nullptr ? *trace.everyone : trace).attempts;
+  const bool told =
+      clocks_.skews().AnyUsable() && !tries.empty() && !tries.back().from_esp;
   const auto shift =
       told ? clocks_.skews().FromHit(
                  clocks_.origins().At(hit.place.origin),
-                 clocks_.origins().At(trace.attempts.back().place.origin),
-                 options_.skew)
+                 clocks_.origins().At(tries.back().place.origin), options_.skew)
            : std::nullopt;
   if (!shift) {
     return TimeHit(trace, hit, clocks_, options_.skew);
@@ -273,7 +278,9 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
     judged_hit.timing = timed.timing;
-    judged_hit.certainty = timed.certainty;
+    judged_hit.certainty = FlagOf(hit) == EspFlag::kSynthetic
+                               ? Certainty::kUnknown
+                               : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent)});
@@ -296,7 +303,12 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     Session& session = judged->sessions[number];
     hits.clear();
     for (const std::uint32_t i : session.hits) {
-      hits.push_back(seen_[i]);
+      if (FlagOf(*seen_[i].hit) != EspFlag::kSynthetic) {
+        hits.push_back(seen_[i]);
+      }
+    }
+    if (hits.empty()) {
+      continue;  // opens that nobody made
     }
     const SessionView view{trace,
                            hits,
@@ -340,7 +352,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   }
   for (std::size_t k = 0; k < session->hits.size(); ++k) {
     JudgedHit& hit = judged->hits[session->hits[k]];
-    const bool prefetch = IsPrefetch(view.hits[k]);
+    const bool prefetch = IsPrefetch(seen_[session->hits[k]]);
     hit.verdict = hit.own    ? Verdict::kUnknown
                   : prefetch ? Verdict::kPrefetchProxy
                              : session->verdict;

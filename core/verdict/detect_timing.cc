@@ -45,10 +45,15 @@ std::string_view DoubtOf(const Timed& timed) {
   return ", as far as the logs tell";
 }
 
+// Of a hit that may be any recipient's.
+std::string_view AcceptanceWords(const Trace& trace) {
+  return trace.shared ? "the first 250 to any of its recipients" : "the 250";
+}
+
 constexpr int kWeak = 5;
 constexpr int kStageUnknown = 15;
 
-Evidence InGap(const SeenHit& seen) {
+Evidence InGap(const SeenHit& seen, const Trace& trace) {
   const Timed& timed = seen.timed;
   Evidence evidence;
   evidence.group = SignalGroup::kTime;
@@ -67,13 +72,14 @@ Evidence InGap(const SeenHit& seen) {
       after < 0 ? "before" : "after", RefusalWords(*timed.exposing),
       timed.accepting == nullptr
           ? ", and the mail was never accepted"
-          : fmt::format(" and {} before the 250",
-                        FormatDuration(timed.lead.value_or(0))),
+          : fmt::format(" and {} before {}",
+                        FormatDuration(timed.lead.value_or(0)),
+                        AcceptanceWords(trace)),
       doubt);
   return evidence;
 }
 
-Evidence InData(const SeenHit& seen, Micros skew) {
+Evidence InData(const SeenHit& seen, const Trace& trace, Micros skew) {
   const Timed& timed = seen.timed;
   Evidence evidence;
   evidence.group = SignalGroup::kTime;
@@ -85,8 +91,9 @@ Evidence InData(const SeenHit& seen, Micros skew) {
                                       : 22;
   evidence.hard = doubt.empty() && !timed.stage_unknown &&
                   timed.lead.value_or(0) >= 2 * skew;
-  evidence.why = fmt::format("{} {} before the 250", WordFor(*seen.hit),
-                             FormatDuration(timed.lead.value_or(0)));
+  evidence.why = fmt::format("{} {} before {}", WordFor(*seen.hit),
+                             FormatDuration(timed.lead.value_or(0)),
+                             AcceptanceWords(trace));
   if (timed.accepting->begin_known) {
     evidence.why +=
         fmt::format(", while the receiver held the transaction for {}",
@@ -163,22 +170,29 @@ void DetectTiming(const SessionView& session, EvidenceList* evidence) {
     switch (seen.timed.timing) {
       case Timing::kDeferralGap:
       case Timing::kNeverAccepted:
-        found = InGap(seen);
+        found = InGap(seen, session.trace);
         break;
       case Timing::kInData:
-        found = InData(seen, session.options.skew);
+        found = InData(seen, session.trace, session.options.skew);
         break;
       case Timing::kAtAccept:
-        found = AtAccept(seen);
-        break;
       case Timing::kPostAccept:
-        found = Afterwards(seen, session.bulk);
+        // Whose acceptance it is measured from is not known.
+        if (session.trace.shared) {
+          continue;
+        }
+        found = seen.timed.timing == Timing::kAtAccept
+                    ? AtAccept(seen)
+                    : Afterwards(seen, session.bulk);
         break;
       case Timing::kOtherCopy:
         found = OtherCopy(seen);
         break;
       case Timing::kNoDeliveryRecord:
         continue;
+    }
+    if (!seen.hit->time_field.empty()) {
+      found.why += fmt::format(", by its field {}", seen.hit->time_field);
     }
     // What tells a machine outweighs what only fails to.
     if (!any || found.db > best.db) {

@@ -142,21 +142,39 @@ void PlaceAccepted(const Trace& trace, const Hit& hit, const Guard& guard,
   }
 }
 
+// Whether what is said of the first of all recipients is true of each: that the
+// hit came before it, or that none ever had it. After it, some may still have
+// waited.
+bool IsOfEach(const Timed& timed, const Trace& everyone) {
+  switch (timed.timing) {
+    case Timing::kDeferralGap:
+    case Timing::kInData:
+    case Timing::kOtherCopy:
+      return true;
+    case Timing::kNeverAccepted:
+      return everyone.ended.has_value();
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
+Timed TimeHit(const Trace& told, const Hit& hit, const ClockTable& clocks,
               Micros skew) {
+  const Trace& trace = told.everyone != nullptr ? *told.everyone : told;
   Timed timed;
   timed.at = hit.when;
   timed.accepting = trace.accepting();
   // An expiry without its tries says that they are in logs not given.
-  const bool told = !trace.attempts.empty() ||
-                    (trace.ended && trace.outcome != Outcome::kExpired);
-  if (!trace.recorded || !told) {
+  const bool ends = trace.ended && trace.outcome != Outcome::kExpired;
+  if (!trace.recorded || (trace.attempts.empty() && !ends)) {
     return timed;
   }
   const bool one_clock =
-      !trace.attempts.empty() && trace.attempts.front().from_esp;
+      !trace.attempts.empty() &&
+      std::all_of(trace.attempts.begin(), trace.attempts.end(),
+                  [](const Attempt& attempt) { return attempt.from_esp; });
   const Guard guard{one_clock ? Micros{0} : skew};
   timed.exposing = ExposingOf(trace, hit, guard);
   timed.dup_risk = DupRisk(trace, hit, guard);
@@ -165,7 +183,8 @@ Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
   } else {
     PlaceAccepted(trace, hit, guard, skew, &timed);
   }
-  if (trace.shared) {
+  if (told.weak || trace.weak || trace.shared ||
+      (told.everyone != nullptr && !IsOfEach(timed, trace))) {
     timed.certainty = Certainty::kUnknown;
   }
   return timed;

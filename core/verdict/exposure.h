@@ -27,8 +27,9 @@ struct Timed {
 
 // skew: by how much two sources' clocks may disagree; one source agrees with
 // itself. "Before" is claimed only where the intervals say so with the skew
-// added. Pure; any thread.
-Timed TimeHit(const Trace& trace, const Hit& hit, const ClockTable& clocks,
+// added. A hit that may be any recipient's is compared with what came first for
+// any of them. Pure; any thread.
+Timed TimeHit(const Trace& told, const Hit& hit, const ClockTable& clocks,
               Micros skew);
 
 // When the receiver first had the body, at the earliest: the transaction of

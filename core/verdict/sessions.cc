@@ -3,6 +3,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "core/verdict/flags.h"
 #include "core/verdict/network.h"
 
 namespace mailscan {
@@ -73,8 +74,14 @@ std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits) {
     return session_of;  // most traces have one hit
   }
   Splitter splitter;
+  // What is no hit of its own came of the one before it; at the start, of the
+  // first session.
+  std::uint32_t latest = 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
-    session_of[i] = splitter.SessionOf(*hits[i].hit);
+    if (FlagOf(*hits[i].hit) != EspFlag::kSynthetic) {
+      latest = splitter.SessionOf(*hits[i].hit);
+    }
+    session_of[i] = latest;
   }
   return session_of;
 }

@@ -12,7 +12,8 @@ namespace mailscan {
 // network with pauses of at most 15 minutes (Paminga's rule); of one agent
 // from different networks with at most one, because agents are common. Where
 // an address is missing the agent alone decides; hits that name neither are
-// one actor. Returns the session of each hit, numbered from 0 by the time of
+// one actor. An open that an ESP made up because of a click is in the session
+// before it. Returns the session of each hit, numbered from 0 by the time of
 // its first hit.
 std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits);
 

@@ -132,6 +132,7 @@ std::string TraceText(const Trace& trace) {
               ? " suspended=" + std::to_string(trace.suspensions)
               : "";
   text += trace.shared ? " shared" : "";
+  text += trace.weak ? " weak" : "";
   for (const Attempt& attempt : trace.attempts) {
     text += " [" + AttemptText(attempt) + "]";
   }

@@ -42,7 +42,7 @@ struct LogRun {
 //   [deferred 10:00:02 rcpt 450] [delivered 10:05:00] {clicked 10:06:00 URL}
 // (attempts; "exposed" by an earlier host, "exposed?" perhaps, "(host tries)"
 // in parentheses) with "esp" after those an ESP tells, "<witnessed>" in angles,
-// and orig=, sender=, esp=, campaign=, ended=, suspended=, "shared". Times on
+// and orig=, sender=, esp=, campaign=, ended=, suspended=, "shared", "weak". Times on
 // 2026-03-02 are shown without the date, and with "~60min" where they are so
 // much wider than a stamp. Traces are sorted.
 struct LogStory {

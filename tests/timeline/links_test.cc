@@ -178,6 +178,51 @@ TEST(SmartHost, JoinedByMessageIdAlone) {
        "queued=10:00:00 {clicked 10:00:09}"});
 }
 
+// Whoever the ESP is, and however its 250 words the id: what decides is that
+// the id is one of which events tell.
+TEST(SmartHost, HoldsForEveryEsp) {
+  const auto story = [](std::string_view source, std::string_view rest,
+                        std::string_view esp_id) {
+    return Tell({{"mail.log",
+                  "2026-03-02T10:00:00Z mx1 A1 queued "
+                  "message_id=m1@news.example\n"
+                  "2026-03-02T10:00:01Z mx1 A1 delivered "
+                  "recipient=ann@corp.example " +
+                      std::string(rest)},
+                 {"esp",
+                  "2026-03-02T10:00:05Z - - delivered "
+                  "recipient=ann@corp.example " +
+                      std::string(esp_id),
+                  std::string(source)}})
+        .traces;
+  };
+  for (const std::string_view source : {"ses", "mailgun", "postal", "x"}) {
+    const Lines by_id = story(source, "next_id=e1", "esp_id=e1");
+    ASSERT_EQ(by_id.size(), 1U) << source;
+    EXPECT_NE(by_id[0].find("[delivered 10:00:05 esp]"), std::string::npos);
+    EXPECT_EQ(by_id[0].find("[delivered 10:00:01]"), std::string::npos);
+    EXPECT_EQ(by_id[0].find(" weak"), std::string::npos);
+    // Under another id it is this one at best by its time.
+    const Lines by_time = story(source, "next_id=e1x", "esp_id=e1");
+    ASSERT_EQ(by_time.size(), 1U) << source;
+    EXPECT_NE(by_time[0].find(" weak"), std::string::npos);
+  }
+  for (const std::string_view relay :
+       {"email-smtp.eu-west-1.amazonaws.com", "smtp.resend.com",
+        "live.smtp.mailtrap.io", "in-v3.mailjet.com"}) {
+    const Lines by_relay = story("x", "relay=" + std::string(relay),
+                                 "esp_id=e1 message_id=m1@news.example");
+    ASSERT_EQ(by_relay.size(), 1U);
+    EXPECT_EQ(by_relay[0].find("[delivered 10:00:01]"), std::string::npos)
+        << relay;
+  }
+  EXPECT_NE(story("x", "relay=mx.notsmtp.resend.com.example",
+                  "esp_id=e1 message_id=m1@news.example")
+                .at(0)
+                .find("[delivered 10:00:01]"),
+            std::string::npos);
+}
+
 TEST(SmartHost, ClicksThatKnowOnlyTheEspId) {
   ExpectInAnyOrder(
       {{"mail.log", std::string(kRelayed)},

@@ -88,6 +88,70 @@ TEST(Recipients, AHitWithoutOneIsSharedUnlessThereIsOnlyOne) {
              "- bob@corp.example delivered esp=e1 [delivered 10:00:00 esp]"}));
 }
 
+// Said of a message: whoever it names, if that has several.
+TEST(Recipients, AHitOfAMessageIsNobodysOfSeveral) {
+  const auto traces = [](std::string_view lines) {
+    std::string told;
+    for (const std::string& trace :
+         Tell({{"a", std::string(lines), "ses"}}).traces) {
+      const std::size_t who = trace.find(' ') + 1;
+      if (trace.find('{') != std::string::npos) {
+        told += (told.empty() ? "" : " ") +
+                trace.substr(who, trace.find(' ', who) - who);
+      }
+    }
+    return told;
+  };
+  const std::string ann =
+      "2026-03-02T10:00:00Z - - delivered esp_id=e1 message_id=m1@news.example "
+      "recipient=ann@corp.example\n";
+  const std::string bob =
+      "2026-03-02T10:00:00Z - - delivered esp_id=e1 "
+      "recipient=bob@corp.example\n";
+  const std::string bob_apart =
+      "2026-03-02T10:00:00Z - - delivered esp_id=e2 message_id=m1@news.example "
+      "recipient=bob@corp.example\n";
+  const std::string click = "2026-03-02T10:06:00Z - - clicked esp_id=e1 ";
+  EXPECT_EQ(traces(ann + click + "scope=message"), "ann@corp.example");
+  EXPECT_EQ(traces(ann + bob + click + "scope=message"), "-");
+  EXPECT_EQ(traces(ann + bob + click), "-");
+  EXPECT_EQ(traces(ann + bob + click + "recipient=ann@corp.example"),
+            "ann@corp.example");
+  EXPECT_EQ(
+      traces(ann + bob + click + "scope=message recipient=ann@corp.example"),
+      "-");
+  // The other recipient's copy has an id of its own.
+  EXPECT_EQ(traces(ann + bob_apart + click), "ann@corp.example");
+  EXPECT_EQ(traces(ann + bob_apart + click +
+                   "scope=message recipient=ann@corp.example"),
+            "ann@corp.example");
+  EXPECT_EQ(traces(ann + bob_apart + click + "scope=message"), "-");
+  // No id but the Message-ID: the message is all that there is.
+  const std::string of_message =
+      "2026-03-02T10:06:00Z - - clicked message_id=m1@news.example "
+      "scope=message recipient=";
+  EXPECT_EQ(traces(ann + of_message + "ann@corp.example"), "ann@corp.example");
+  EXPECT_EQ(traces(ann + bob_apart + of_message + "ann@corp.example"), "-");
+  EXPECT_EQ(traces(of_message + "ann@corp.example\n" + of_message +
+                   "bob@corp.example"),
+            "-");
+}
+
+// What is nobody's is in no queue.
+TEST(Recipients, ASharedHitIsNoDelivery) {
+  const LogStory story =
+      Tell({{"mail.log", R"(
+          2026-03-02T10:00:00Z mx1 A1 queued message_id=m1@news.example
+          2026-03-02T10:00:01Z mx1 A1 delivered recipient=ann@corp.example
+          2026-03-02T10:00:01Z mx1 A1 delivered recipient=bob@corp.example)"},
+            {"a",
+             "2026-03-02T10:06:00Z - - clicked message_id=m1@news.example "
+             "scope=message",
+             "ses"}});
+  ASSERT_EQ(story.traces.size(), 3U);
+  EXPECT_EQ(story.traces[0], "m1@news.example - - shared {clicked 10:06:00}");
+}
+
 TEST(Recipients, ManyOfThem) {
   for (const int count : {16, 17, 1'500}) {
     std::string mail =

@@ -29,7 +29,9 @@ inline Interval WhenOf(std::string_view clock) {
 // A stamp is as wide as its last digit. d= is the length of the transaction in
 // seconds, exactly; "esp" marks a try that an ESP tells, "host-try" one at an
 // earlier host of the attempt that comes next. A first line without
-// a time is about the trace ("shared", "unrecorded", keys). A value ends where
+// a time is about the trace ("shared", "unrecorded", "weak", keys; "of-all":
+// it is shared, and the tries are those of all recipients, "of-all-untold" not
+// known of all). A value ends where
 // the next key begins. Its Trace lives as long as it does.
 class TraceLog {
  public:
@@ -53,6 +55,9 @@ class TraceLog {
     } else if (trace_.outcome == Outcome::kNotKnown && recorded_) {
       trace_.outcome = trace_.ended ? Outcome::kBounced : Outcome::kDeferred;
     }
+    if (of_all_) {
+      GiveToEveryone();
+    }
   }
   TraceLog(const TraceLog&) = delete;
   TraceLog& operator=(const TraceLog&) = delete;
@@ -60,6 +65,17 @@ class TraceLog {
   const Trace& trace() const { return trace_; }
 
  private:
+  void GiveToEveryone() {
+    everyone_.attempts.swap(trace_.attempts);
+    everyone_.host_tries.swap(trace_.host_tries);
+    std::swap(everyone_.queued, trace_.queued);
+    std::swap(everyone_.ended, trace_.ended);
+    std::swap(everyone_.recorded, trace_.recorded);
+    trace_.outcome = Outcome::kNotKnown;
+    trace_.recipient = {};
+    trace_.everyone = &everyone_;
+  }
+
   struct Told {
     Attempt attempt;
     Hit hit;
@@ -68,9 +84,9 @@ class TraceLog {
 
   static bool IsKey(std::string_view word) {
     constexpr std::string_view kKeys[] = {
-        "recipient=", "message_id=", "campaign=", "host=", "local_id=",
-        "d=",         "enhanced=",   "relay=",    "ip=",   "url=",
-        "agent=",     "method=",     "flag=",     "reply="};
+        "recipient=", "message_id=", "campaign=", "host=",  "local_id=",
+        "d=",         "enhanced=",   "relay=",    "ip=",    "url=",
+        "agent=",     "method=",     "flag=",     "reply=", "time_field="};
     return std::any_of(std::begin(kKeys), std::end(kKeys),
                        [&](auto key) { return word.starts_with(key); });
   }
@@ -117,7 +133,8 @@ class TraceLog {
         {"url", &told->hit.url},
         {"agent", &told->hit.agent},
         {"method", &told->hit.method},
-        {"flag", &told->hit.flag}};
+        {"flag", &told->hit.flag},
+        {"time_field", &told->hit.time_field}};
     for (const auto& [name, place] : places) {
       if (name == key) {
         *place = value;
@@ -147,6 +164,11 @@ class TraceLog {
         told.attempt.from_esp = true;
       } else if (word == "shared") {
         trace_.shared = true;
+      } else if (word == "weak") {
+        trace_.weak = true;
+      } else if (word == "of-all" || word == "of-all-untold") {
+        of_all_ = trace_.shared = true;
+        everyone_.shared = word == "of-all-untold";
       } else if (word == "unrecorded") {
         unrecorded_ = true;
       } else {
@@ -220,6 +242,8 @@ class TraceLog {
 
   std::deque<std::string> texts_;  // a deque never moves what it holds
   Trace trace_;
+  Trace everyone_;
+  bool of_all_ = false;
   std::uint32_t line_ = 0;
   bool recorded_ = false;
   bool unrecorded_ = false;
