@@ -74,7 +74,7 @@ std::string Unescaped(std::string_view key) {
 // The path of JsonRecord for a JSON pointer; false where it cannot say it.
 bool PathOf(std::string_view pointer, std::string* path) {
   while (SkipPrefix(&pointer, "/")) {
-    const std::string key = Unescaped(TakeUntil(&pointer, '/'));
+    const std::string key = Unescaped(TakeUntil<'/'>(&pointer));
     if (key == "0") {
       continue;  // the first element stands for its array
     }
