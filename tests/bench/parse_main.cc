@@ -14,7 +14,7 @@
 
 #include "core/input/parse_block.h"
 #include "core/model/event_sink.h"
-#include "parsers/registry.h"
+#include "parsers/formats.h"
 
 namespace mailscan::testing {
 namespace {
@@ -83,7 +83,8 @@ int Measure(const ParserInfo& format, const Text& text, int runs) {
 }
 
 const ParserInfo* FormatOf(std::string_view name) {
-  for (const ParserInfo& format : Parsers()) {
+  static const Formats kFormats;
+  for (const ParserInfo& format : kFormats.parsers()) {
     if (format.name == name && format.framing == Framing::kLines) {
       return &format;
     }
