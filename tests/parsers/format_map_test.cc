@@ -187,7 +187,9 @@ TEST(FormatMapTest, ReadsDamagedRecordsAsFarAsTheyGo) {
 TEST(FormatMapTest, TakesTheMessageIdThatTheSenderSet) {
   const auto spec = FormatOf(kRecords);
   ASSERT_NE(spec, nullptr);
-  const ProviderInfo info = TableProvider(spec, "ref");
+  FormatSettings settings;
+  settings.message_id_key = "ref";
+  const ProviderInfo info = TableProvider(spec, settings);
   const auto provider = info.make();
   JsonRecord record(provider->paths());
   const auto read = [&](std::string text) {

@@ -112,7 +112,9 @@ TEST(FormatValuesTest, WordsMayLeaveTheirEndsOpen) {
 }
 
 TEST(FormatValuesTest, TheSendersOwnMayBeTheRecordItself) {
-  const ProviderInfo info = TableProvider(FormatOf(kRecords), "CustomID");
+  FormatSettings settings;
+  settings.message_id_key = "CustomID";
+  const ProviderInfo info = TableProvider(FormatOf(kRecords), settings);
   const auto provider = info.make();
   bool found = false;
   for (const std::string_view path : provider->paths()) {
