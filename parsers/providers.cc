@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parsers/code_providers.h"
+#include "parsers/embedded_formats.h"
 #include "parsers/table_provider.h"
 
 namespace mailscan {
@@ -21,19 +22,35 @@ constexpr std::string_view kOrder[] = {
     "brevo",    "elasticemail", "sendgrid",  "mailgun",
 };
 
+struct CodeRow {
+  ProviderName name;
+  Signature (*signature)();
+  std::unique_ptr<WebhookProvider> (*make)();
+};
+constexpr CodeRow kCodeRows[] = {
+    {{"ses", "Amazon SES events and notifications"},
+     SesSignature,
+     MakeSesProvider},
+    {{"mandrill", "Mailchimp Transactional (Mandrill) webhook"},
+     MandrillSignature,
+     MakeMandrillProvider},
+    {{"sendgrid", "Twilio SendGrid event webhook"},
+     SendGridSignature,
+     MakeSendGridProvider},
+    {{"sendgrid", "Twilio SendGrid event webhook"},
+     SendGridPlainSignature,
+     MakeSendGridProvider},
+    {{"mailgun", "Mailgun webhook and Events API"},
+     MailgunSignature,
+     MakeMailgunProvider},
+};
+
 std::vector<ProviderInfo> Rows() {
-  constexpr std::string_view kSendGrid = "Twilio SendGrid event webhook";
   std::vector<ProviderInfo> rows = TableProviders();
-  rows.push_back({"ses", "Amazon SES events and notifications", SesSignature(),
-                  MakeSesProvider});
-  rows.push_back({"mandrill", "Mailchimp Transactional (Mandrill) webhook",
-                  MandrillSignature(), MakeMandrillProvider});
-  rows.push_back({"sendgrid", std::string(kSendGrid), SendGridSignature(),
-                  MakeSendGridProvider});
-  rows.push_back({"sendgrid", std::string(kSendGrid), SendGridPlainSignature(),
-                  MakeSendGridProvider});
-  rows.push_back({"mailgun", "Mailgun webhook and Events API",
-                  MailgunSignature(), MakeMailgunProvider});
+  for (const CodeRow& row : kCodeRows) {
+    rows.push_back({std::string(row.name.name), std::string(row.name.summary),
+                    row.signature(), row.make});
+  }
   return rows;
 }
 
@@ -53,6 +70,19 @@ std::vector<ProviderInfo> InOrder(std::vector<ProviderInfo> rows) {
 }
 
 }  // namespace
+
+std::vector<ProviderName> ProviderNames() {
+  std::vector<ProviderName> names;
+  for (const CodeRow& row : kCodeRows) {
+    names.push_back(row.name);
+  }
+  for (const EmbeddedFormat& format : EmbeddedFormats()) {
+    if (!format.reads_lines) {
+      names.push_back({format.name, format.summary});
+    }
+  }
+  return names;
+}
 
 std::span<const ProviderInfo> Providers() {
   static const std::vector<ProviderInfo> kProviders = InOrder(Rows());

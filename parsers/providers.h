@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "parsers/webhook_provider.h"
 
@@ -10,5 +12,12 @@ namespace mailscan {
 // add one: its row in providers.cc (none for a table in parsers/formats), and
 // its place in the order there. Made at the first call and kept; any thread.
 std::span<const ProviderInfo> Providers();
+
+// Their names, for which no table is read.
+struct ProviderName {
+  std::string_view name;
+  std::string_view summary;
+};
+std::vector<ProviderName> ProviderNames();
 
 }  // namespace mailscan

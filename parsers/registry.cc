@@ -32,13 +32,13 @@ std::vector<ParserInfo> Rows() {
       {"powermta", "PowerMTA accounting file", Framing::kCsv,
        MakePowerMtaParser, IsPowerMtaHeader, kMailLog},
       {"webhook", "ESP webhooks, each record recognised", Framing::kJson,
-       [] { return MakeWebhookParser(Providers()); }},
+       [] { return MakeWebhookParser(Providers); }},
   };
 }
 
 // Each provider once more, for those who name it.
 void AddProviders(std::vector<ParserInfo>* rows) {
-  for (const ProviderInfo& info : Providers()) {
+  for (const ProviderName& info : ProviderNames()) {
     const std::string_view name = info.name;
     if (std::none_of(rows->begin(), rows->end(),
                      [&](const ParserInfo& row) { return row.name == name; })) {
@@ -46,7 +46,7 @@ void AddProviders(std::vector<ParserInfo>* rows) {
       row.name = name;
       row.summary = info.summary;
       row.framing = Framing::kJson;
-      row.make = [name] { return MakeWebhookParser(Providers(), name); };
+      row.make = [name] { return MakeWebhookParser(Providers, name); };
       row.by_name_only = true;
       rows->push_back(std::move(row));
     }

@@ -144,11 +144,45 @@ void WebhookParser::Note(std::string_view name) {
   }
 }
 
+class LateWebhookParser final : public Parser {
+ public:
+  LateWebhookParser(std::span<const ProviderInfo> (*table)(),
+                    std::string_view only)
+      : table_(table), only_(only) {}
+
+  std::span<const std::string_view> Records(std::string_view value) override {
+    return parser().Records(value);
+  }
+  LineStatus ParseLine(std::string_view line, EventSink& sink) override {
+    return parser().ParseLine(line, sink);
+  }
+  std::string_view FormatName() const override {
+    return parser_ == nullptr ? std::string_view() : parser_->FormatName();
+  }
+
+ private:
+  Parser& parser() {
+    if (parser_ == nullptr) {
+      parser_ = std::make_unique<WebhookParser>(table_(), only_);
+    }
+    return *parser_;
+  }
+
+  std::span<const ProviderInfo> (*table_)();
+  std::string_view only_;
+  std::unique_ptr<WebhookParser> parser_;
+};
+
 }  // namespace
 
 std::unique_ptr<Parser> MakeWebhookParser(std::span<const ProviderInfo> table,
                                           std::string_view only) {
   return std::make_unique<WebhookParser>(table, only);
+}
+
+std::unique_ptr<Parser> MakeWebhookParser(
+    std::span<const ProviderInfo> (*table)(), std::string_view only) {
+  return std::make_unique<LateWebhookParser>(table, only);
 }
 
 }  // namespace mailscan

@@ -17,4 +17,9 @@ namespace mailscan {
 std::unique_ptr<Parser> MakeWebhookParser(std::span<const ProviderInfo> table,
                                           std::string_view only = {});
 
+// The same, of a table that is made when the first record comes: most inputs
+// have none, and detection asks every parser.
+std::unique_ptr<Parser> MakeWebhookParser(
+    std::span<const ProviderInfo> (*table)(), std::string_view only = {});
+
 }  // namespace mailscan
