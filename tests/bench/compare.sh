@@ -2,17 +2,17 @@
 # Wall times of mailscan-cli against pflogsumm, eximstats and ripgrep, in one
 # run on one machine: for a Postfix log of five million lines, for the start of
 # the same mail as an Exim log, and for the first 40 MB of each; and of its
-# parsers alone. Prints ratios and judges none of them: times depend on the
-# machine.
+# parsers alone, that of webhooks against a bare simdjson walk and jq. Prints
+# ratios and judges none of them: times depend on the machine.
 #
 # usage: [MESSAGES=N] [RUNS=N] [EXIMSTATS=PATH] compare.sh BUILD_DIR [CACHE_DIR]
-#   BUILD_DIR  where mailscan-cli, mailscan-make-log and mailscan-bench are
-#              (also searched in its subfolders)
+#   BUILD_DIR  where mailscan-cli, mailscan-make-log, mailscan-bench and
+#              mailscan-json-walk are (also searched in its subfolders)
 #   CACHE_DIR  keeps the generated logs, 1.9 GB (default: TMPDIR, else /tmp)
 #   MESSAGES   in the logs (550000)
 #   EXIMSTATS  where eximstats is, if neither on the PATH nor in BUILD_DIR,
 #              where the end-to-end test unpacks it
-# Needs pflogsumm, eximstats and ripgrep; what is missing is left out.
+# Needs pflogsumm, eximstats, ripgrep and jq; what is missing is left out.
 set -euo pipefail
 export LC_ALL=C
 
@@ -157,6 +157,7 @@ build=$1
 program=$(find_program mailscan-cli)
 maker=$(find_program mailscan-make-log)
 bench=$(find_program mailscan-bench)
+walk=$(find_program mailscan-json-walk)
 eximstats=$(find_eximstats)
 # A change of the generator makes new logs.
 version=$messages-$(cksum < "$maker" | cut -d ' ' -f 1)
@@ -191,6 +192,20 @@ compare_parser postfix 'whole log' "$log" pflogsumm 60
 compare_parser postfix slice "$slice" pflogsumm 60
 compare_parser exim 'Exim log' "$exim" eximstats 50
 compare_parser exim slice "$exim_slice" eximstats 50
+
+# Against a bare walk that reads the same fields, and jq that selects one.
+echo
+echo "Webhooks alone, one core: $(wc -l < "$events") SendGrid events"
+read -r ours rest < <("$bench" webhook "$events" "$runs")
+printf '  %-34s %10s %s\n' 'webhook' "$ours" "$rest"
+read -r bare rest < <("$walk" "$events" "$runs")
+printf '  %-34s %10s %s\n' 'bare simdjson on-demand walk' "$bare" "$rest"
+ratio 'speed of the walk (at least 0.5)' "$bare" "$ours"
+if command -v jq > /dev/null; then
+  read -r theirs theirs_peak < <(runs=1 measure jq -c .email "$events")
+  show 'jq -c .email' "$theirs" "$theirs_peak"
+  ratio 'jq took times (at least 15)' "$theirs" "$ours"
+fi
 
 echo
 echo "With SendGrid events: $(wc -l < "$events") records," \

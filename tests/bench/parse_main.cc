@@ -43,13 +43,14 @@ struct Tally {
   std::uint64_t events = 0;
 };
 
-// Blocks as large as the program's end where lines do. What follows them is
-// readable: the next block, or the padding.
+// Blocks as large as the program's end where lines do; of JSON it must have one
+// value a line. What follows them is readable: the next block, or the padding.
 Tally ParseAll(const ParserInfo& format, std::string_view text) {
   Tables tables;
   EventSink sink(tables, 0, "bench", format.name);
   const std::unique_ptr<Parser> parser = format.make();
   LineReader reader;
+  reader.framing = format.framing;
   reader.parser = parser.get();
   Tally tally;
   Block block;
@@ -85,7 +86,7 @@ int Measure(const ParserInfo& format, const Text& text, int runs) {
 const ParserInfo* FormatOf(std::string_view name) {
   static const Formats kFormats;
   for (const ParserInfo& format : kFormats.parsers()) {
-    if (format.name == name && format.framing == Framing::kLines) {
+    if (format.name == name && format.framing != Framing::kCsv) {
       return &format;
     }
   }
@@ -102,7 +103,8 @@ int Run(int argc, char** argv) {
   }
   if (format == nullptr || argc > 4 || runs < 1) {
     std::cerr << "usage: mailscan-bench FORMAT FILE [RUNS]\n"
-                 "  FORMAT is one of lines, such as postfix or exim\n";
+                 "  FORMAT is one of lines, such as postfix or exim, or of\n"
+                 "  JSON, such as webhook; FILE has one value a line then\n";
     return 2;
   }
   Text text;
