@@ -58,7 +58,7 @@ std::optional<Decimal> ReadDecimal(std::string_view text) {
 
 std::optional<Stamp> ReadEpoch(std::string_view text) {
   constexpr std::int64_t kFirstMilliseconds = 100'000'000'000;
-  constexpr Micros kEarliest = Micros{631'152'000} * kSecond;  // 1990-01-01
+  constexpr Micros kEarliest = Micros{100'000'000} * kSecond;  // nine digits
   constexpr Micros kLatest = Micros{4'133'980'800} * kSecond;  // 2101-01-01
   const std::optional<Decimal> decimal = ReadDecimal(text);
   if (!decimal || decimal->whole < 0 ||

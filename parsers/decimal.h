@@ -22,7 +22,7 @@ struct Decimal {
 std::optional<Decimal> ReadDecimal(std::string_view text);
 
 // A Unix time. From 1e11 on it is milliseconds, below seconds; its precision
-// is that unit, or finer where a fraction says more. Nothing outside 1990 to
+// is that unit, or finer where a fraction says more. Nothing outside 1973 to
 // 2100.
 std::optional<Stamp> ReadEpoch(std::string_view text);
 

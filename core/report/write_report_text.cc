@@ -30,7 +30,12 @@ std::string PathCell(std::string_view path, std::size_t width) {
   return Left(safe, width);
 }
 
-void InputLine(const InputReport& input, TextPage* page) {
+// Names of formats are short, but users choose their own.
+constexpr std::size_t kShortName = 8;
+constexpr std::size_t kLongName = 13;
+
+void InputLine(const InputReport& input, std::size_t name_width,
+               TextPage* page) {
   const std::string format = input.format.empty() ? "?" : Safe(input.format);
   std::string clock;
   if (!input.year_source.empty() &&
@@ -47,7 +52,7 @@ void InputLine(const InputReport& input, TextPage* page) {
       width > kOthers + kShortest ? width - kOthers : kShortest;
   const std::string line =
       fmt::format("  {} {} {} lines", PathCell(input.path, room),
-                  Left(format, 8), Right(Grouped(input.read), 11));
+                  Left(format, name_width), Right(Grouped(input.read), 11));
   if (line.size() + 2 + clock.size() <= width) {
     page->Line(line + "  " + clock);
   } else {
@@ -68,11 +73,15 @@ void Overlap(const Report& report, TextPage* page) {
                                std::max((*whole)->hi, span.hi)}
                     : span;
   };
+  std::size_t name_width = kShortName + 1;
   for (const CoverageReport& coverage : report.coverage) {
-    page->Line(
-        fmt::format("  {} {} {}  {} events", Left(Safe(coverage.source), 9),
-                    Left(coverage.host.empty() ? "-" : Safe(coverage.host), 12),
-                    Spanned(coverage.span), Grouped(coverage.events)));
+    name_width = std::clamp(coverage.source.size(), name_width, kLongName);
+  }
+  for (const CoverageReport& coverage : report.coverage) {
+    page->Line(fmt::format(
+        "  {} {} {}  {} events", Left(Safe(coverage.source), name_width),
+        Left(coverage.host.empty() ? "-" : Safe(coverage.host), 12),
+        Spanned(coverage.span), Grouped(coverage.events)));
     widen(coverage.span, coverage.mail_log ? &mail : &web);
   }
   if (mail && web) {
@@ -126,11 +135,15 @@ void InputSection(const Report& report, TextPage* page) {
     page->Heading(kTitle);
     page->Paragraph("  ", sum);
   }
+  std::size_t name_width = kShortName;
+  for (const InputReport& input : report.inputs) {
+    name_width = std::clamp(input.format.size(), name_width, kLongName);
+  }
   std::size_t left = page->style().top;
   for (const InputReport& input : report.inputs) {
     // A long list is cut, but never what went wrong.
     if (left > 0 || !input.problem.empty()) {
-      InputLine(input, page);
+      InputLine(input, name_width, page);
       left -= left > 0 ? 1U : 0U;
     }
   }

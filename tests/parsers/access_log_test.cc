@@ -57,7 +57,7 @@ void Check(Parser& parser, const std::vector<Case>& cases) {
 }
 
 TEST(AccessLog, HitsOfATrackerAreTheirOwners) {
-  const auto parser = Embedded("access-combined", Newsletter());
+  const auto parser = Embedded("combined", Newsletter());
   const std::string from = "192.0.2.7 - - [02/Mar/2026:11:06:35 +0100] ";
   Check(*parser,
         {{from + R"("GET /c/Ab3x HTTP/1.1" 302 0 "-" "Mozilla/5.0")",

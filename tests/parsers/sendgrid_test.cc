@@ -264,6 +264,8 @@ TEST(SendGridTest, ReadsTheTimeByItsSize) {
       {R"({"sg_event_id":"e","event":"open","timestamp":1591726752372})",
        "opened 2020-06-09T18:19:12.372Z"},
       {R"({"sg_event_id":"e","event":"open","timestamp":"123456789"})",
+       "opened 1973-11-29T21:33:09Z"},
+      {R"({"sg_event_id":"e","event":"open","timestamp":"12345678"})",
        "malformed"},
       {R"({"sg_event_id":"e","event":"open","timestamp":17724459950000000})",
        "malformed"},
