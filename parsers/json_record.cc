@@ -87,6 +87,8 @@ struct JsonRecord::Reader {
 
   JsonPaths tree;
   std::span<JsonValue> values;
+  // Paths that the last record has values at: most have few of many.
+  std::vector<std::size_t> touched;
   std::vector<List> lists;  // few
   JsonValue unwanted;
   ondemand::parser parser;
@@ -120,7 +122,10 @@ bool JsonRecord::Reader::SizeFor(std::size_t record_size) {
 }
 
 bool JsonRecord::Reader::Read(std::string_view record) {
-  std::fill(values.begin(), values.end(), JsonValue());
+  for (const std::size_t path : touched) {
+    values[path] = JsonValue();
+  }
+  touched.clear();
   for (List& list : lists) {
     list.items.clear();
   }
@@ -143,8 +148,9 @@ bool JsonRecord::Reader::Read(std::string_view record) {
     return false;
   }
   for (const JsonPaths::Same& same : tree.same()) {
-    values[static_cast<std::size_t>(same.other)] =
-        values[static_cast<std::size_t>(same.first)];
+    const auto other = static_cast<std::size_t>(same.other);
+    values[other] = values[static_cast<std::size_t>(same.first)];
+    touched.push_back(other);
   }
   // Anything after the object?
   return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
@@ -180,6 +186,7 @@ JsonValue& JsonRecord::Reader::SlotOf(int node) {
   if (path >= 0) {
     JsonValue& slot = values[static_cast<std::size_t>(path)];
     if (slot.type == JsonType::kAbsent) {
+      touched.push_back(static_cast<std::size_t>(path));
       return slot;
     }
   }

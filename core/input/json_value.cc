@@ -1,6 +1,7 @@
 #include "core/input/json_value.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "core/input/record_cutter.h"
@@ -21,18 +22,31 @@ std::uint64_t HasByte(std::uint64_t word, char c) {
   return (equal - kOnes) & ~equal & kHighs;
 }
 
+// The first byte from `at` on that may end a string, or the end of the text.
+std::size_t FindInString(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  for (; text.size() - at >= sizeof(word); at += sizeof(word)) {
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    const std::uint64_t marks =
+        HasByte(word, '"') | HasByte(word, '\\') | HasByte(word, '\n');
+    if (marks != 0 && std::endian::native == std::endian::little) {
+      constexpr std::size_t kBits = 8;
+      return at + static_cast<std::size_t>(std::countr_zero(marks)) / kBits;
+    }
+    if (marks != 0) {
+      break;  // marks after the first may be false: look at each byte
+    }
+  }
+  while (at < text.size() && text[at] != '"' && text[at] != '\\' &&
+         text[at] != '\n') {
+    ++at;
+  }
+  return at;
+}
+
 // The end of the string whose text starts at `at`.
 ValueScan ScanString(std::string_view text, std::size_t at) {
-  while (at < text.size()) {
-    if (text.size() - at >= sizeof(std::uint64_t)) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, text.data() + at, sizeof(word));
-      if ((HasByte(word, '"') | HasByte(word, '\\') | HasByte(word, '\n')) ==
-          0) {
-        at += sizeof(word);
-        continue;
-      }
-    }
+  while ((at = FindInString(text, at)) < text.size()) {
     const char c = text[at];
     if (c == '"') {
       return {ValueEnd::kWhole, at + 1};
@@ -42,7 +56,7 @@ ValueScan ScanString(std::string_view text, std::size_t at) {
     }
     ++at;
     // What is escaped is passed over, but a newline is never inside a string.
-    if (c == '\\' && at < text.size() && text[at] != '\n') {
+    if (at < text.size() && text[at] != '\n') {
       ++at;
     }
   }
