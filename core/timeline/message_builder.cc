@@ -204,14 +204,25 @@ void MessageBuilder::Sort() {
     if (a.when.lo != b.when.lo) {
       return a.when.lo < b.when.lo;
     }
+    const bool is_logged = lives_[a.life].local;
+    if (is_logged != lives_[b.life].local) {
+      return is_logged;
+    }
     const auto place = [this](const Fact& fact) {
       return std::tuple<std::string_view, std::uint32_t>(
           tables_.origins.At(fact.stored.origin).file, fact.event().line);
     };
-    const auto order = a.stored.origin == b.stored.origin
-                           ? a.event().line <=> b.event().line
-                           : place(a) <=> place(b);
-    return order != 0 ? order < 0 : SaysLess(a.event(), b.event());
+    const auto by_place = a.stored.origin == b.stored.origin
+                              ? a.event().line <=> b.event().line
+                              : place(a) <=> place(b);
+    // A server logs in order; webhooks are posted in any.
+    if (is_logged && by_place != 0) {
+      return by_place < 0;
+    }
+    if (SaysLess(a.event(), b.event())) {
+      return true;
+    }
+    return by_place < 0 && !SaysLess(b.event(), a.event());
   };
   if (!std::is_sorted(order_.begin(), order_.end(), before)) {
     std::sort(order_.begin(), order_.end(), before);
