@@ -124,7 +124,9 @@ void ReplySection(const Report& report, TextPage* page) {
         row->first.permanent ? "bounced" : "deferred",
         row->first.stage.empty() ? "" : " at " + row->first.stage,
         row->second.category.empty() ? "" : ", " + row->second.category));
-    page->Line("          " + page->Words(row->first.text));
+    page->Line("          " + (row->first.text.empty()
+                                   ? "(no words were told)"
+                                   : page->Words(row->first.text)));
     page->Line(fmt::format("          as in {}:{}", row->second.example.file,
                            row->second.example.line));
   }
