@@ -6,40 +6,17 @@
 #include <array>
 #include <cstddef>
 
+#include "parsers/percent.h"
+
 namespace mailscan {
 namespace {
 
 constexpr std::size_t kMaxName = 64;
 constexpr std::string_view kMandrill = "mandrill_events=";
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-// A percent sign that is not followed by two digits stands for itself.
-void Decode(std::string_view text, std::string* out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool has_digits = text[i] == '%' && i + 2 < text.size() &&
-                            HexDigit(text[i + 1]) >= 0 &&
-                            HexDigit(text[i + 2]) >= 0;
-    if (has_digits) {
-      *out +=
-          static_cast<char>(HexDigit(text[i + 1]) * 16 + HexDigit(text[i + 2]));
-      i += 2;
-    } else {
-      *out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-}
-
 void PutString(std::string_view text, std::string* json) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string plain;
-  Decode(text, &plain);
+  std::string plain = PercentDecoded(text, /*form=*/true);
   if (!simdjson::validate_utf8(plain.data(), plain.size())) {
     plain = text;
   }
@@ -97,7 +74,7 @@ bool ReadMandrillForm(std::string_view text, std::string* json) {
     *json = text;
     return true;
   }
-  Decode(text.substr(0, text.find('&')), json);
+  *json = PercentDecoded(text.substr(0, text.find('&')), /*form=*/true);
   return true;
 }
 

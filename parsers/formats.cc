@@ -173,9 +173,8 @@ Status Formats::Add(const std::string& file) {
         first.where + ": expected \"" + first.expected + "\", found \"" +
         first.found + "\"; mailscan-cli formats test " + file + " shows all");
   }
-  parsers_.insert(parsers_.begin() + static_cast<std::ptrdiff_t>(own_.size()),
-                  RowOf(spec));
-  own_.push_back(std::move(spec));
+  parsers_.insert(parsers_.begin() + own_, RowOf(spec));
+  ++own_;
   return Status::Ok();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,10 +29,6 @@ class Formats {
 
   std::span<const ParserInfo> parsers() const { return parsers_; }
   const ParserInfo* Find(std::string_view name) const;
-  // Those that were loaded.
-  std::span<const std::shared_ptr<const FormatSpec>> own() const {
-    return own_;
-  }
 
  private:
   class Table;
@@ -42,7 +39,7 @@ class Formats {
   FormatSettings settings_;
   std::shared_ptr<Table> table_;
   std::vector<ParserInfo> parsers_;
-  std::vector<std::shared_ptr<const FormatSpec>> own_;
+  std::ptrdiff_t own_ = 0;  // of parsers_, the first so many
 };
 
 // Reads one file, without trying its samples. Any thread.
