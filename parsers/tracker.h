@@ -11,8 +11,7 @@
 
 namespace mailscan {
 
-// What a request at a tracker is about. Views into the request, the map, or the
-// Request's own buffers: they die with it.
+// What a request at a tracker is about; empty: not told. Plain value.
 struct Tracked {
   bool ours = false;  // false: no tracked link, but another page of the server
   EventKind kind = EventKind::kClicked;
