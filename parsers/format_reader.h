@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/model/toml_tree.h"
 #include "parsers/format_spec.h"
-#include "parsers/toml_tree.h"
 
 namespace mailscan {
 

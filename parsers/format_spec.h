@@ -10,7 +10,7 @@
 
 #include "core/model/event.h"
 #include "core/model/status.h"
-#include "parsers/toml_tree.h"
+#include "core/model/toml_tree.h"
 #include "parsers/webhook_provider.h"
 
 namespace mailscan {

@@ -1,4 +1,4 @@
-#include "parsers/toml_tree.h"
+#include "core/model/toml_tree.h"
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
