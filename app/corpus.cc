@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <future>
 
 #include "app/progress.h"
 #include "core/timeline/hand_off_skew.h"
@@ -65,6 +66,11 @@ Status Corpus::Read() {
   join_ = std::make_unique<Join>(tables_, clocks_, scan.sources.size());
   const bool keep_refused = options_.command == Command::kEvents ||
                             options_.command == Command::kTrace;
+  // Nobody asks for them before all is read.
+  std::future<std::shared_ptr<const Rules>> rules;
+  if (options_.rules == nullptr) {
+    rules = std::async(std::launch::async, Rules::BuiltIn);
+  }
   // One assembler an input, made by the first block of it. A slot is touched
   // by one thread at a time: Scan hands over a source in order.
   std::vector<std::unique_ptr<Assembler>> assemblers(scan.sources.size());
@@ -90,6 +96,7 @@ Status Corpus::Read() {
         &progress);
   }
 
+  rules_ = rules.valid() ? rules.get() : options_.rules;
   if (Status status = FinishClocks(); !status.ok()) {
     return status;
   }

@@ -33,6 +33,7 @@ class Corpus {
   const Join& join() const { return *join_; }
   const Options& options() const { return options_; }
   const Learned& learned() const { return learned_; }
+  const Rules& rules() const { return *rules_; }
   // The first moment that any event tells of; 0 without events.
   Micros BeginsAt() const;
 
@@ -57,6 +58,7 @@ class Corpus {
   std::unique_ptr<Join> join_;
   std::vector<SourceReport> sources_;
   Learned learned_;
+  std::shared_ptr<const Rules> rules_;
 };
 
 // The interval in which a trace begins, for --since, --until and order.

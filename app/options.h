@@ -40,6 +40,7 @@ struct Options {
   std::shared_ptr<const Formats> formats;  // never null once parsed
   std::string format_in;                   // empty: detect
   VerdictOptions verdict;
+  std::shared_ptr<const Rules> rules;  // null: those built in
   std::optional<Micros> since;  // half-open: since <= t < until
   std::optional<Micros> until;
   std::optional<int> year;

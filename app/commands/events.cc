@@ -52,7 +52,8 @@ std::vector<Placed> Collect(const Corpus& corpus) {
     if (a.lo != b.lo) {
       return a.lo < b.lo;
     }
-    const int order = origins.At(a.origin).file.compare(origins.At(b.origin).file);
+    const int order =
+        origins.At(a.origin).file.compare(origins.At(b.origin).file);
     return order != 0 ? order < 0
                       : std::tie(a.line, a.index) < std::tie(b.line, b.index);
   });

@@ -15,7 +15,8 @@ void RunFindings(const Corpus& corpus, Output* output) {
   if (format == Format::kCsv) {
     WriteFindingCsvHeader(&output->buffer());
   }
-  Classifier classifier(corpus.clocks(), corpus.learned(), options.verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
+                        options.verdict);
   JudgedTrace judged;
   std::vector<Finding> findings;
   bool open = true;

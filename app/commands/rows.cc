@@ -6,7 +6,7 @@ namespace mailscan {
 
 void RunDeliveries(const Corpus& corpus, Output* output) {
   const bool csv = corpus.options().format == Format::kCsv;
-  Classifier classifier(corpus.clocks(), corpus.learned(),
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
                         corpus.options().verdict);
   JudgedTrace judged;
   if (csv) {
@@ -29,7 +29,7 @@ void RunDeliveries(const Corpus& corpus, Output* output) {
 
 void RunEngagement(const Corpus& corpus, Output* output) {
   const bool csv = corpus.options().format == Format::kCsv;
-  Classifier classifier(corpus.clocks(), corpus.learned(),
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
                         corpus.options().verdict);
   JudgedTrace judged;
   if (csv) {

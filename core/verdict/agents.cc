@@ -1,62 +1,23 @@
 #include "core/verdict/agents.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 namespace mailscan {
 namespace {
 
-// Names as they stand in public agent lists (Matomo device-detector,
-// monperrus/crawler-user-agents), seen 2026-01. Phone libraries such as
-// CFNetwork and Dalvik are not here: people's apps use them.
-constexpr auto kScanners = std::to_array<std::string_view>(
-    {"Barracuda Sentinel", "SCMGUARD", "TwinWaveScanner", "virustotalcloud"});
-
-constexpr auto kLibraries = std::to_array<std::string_view>(
-    {"python-requests", "aiohttp", "Python-urllib", "Go-http-client", "curl/",
-     "Wget/", "Java/", "Apache-HttpClient", "okhttp", "axios/", "node-fetch",
-     "lua-resty-http", "libwww-perl", "AHC/", "Jetty/", "HeadlessChrome",
-     "PhantomJS"});
-
-constexpr auto kPrefetchers =
-    std::to_array<std::string_view>({"GoogleImageProxy",
-                                     "YahooMailProxy",
-                                     "Yahoo Link Preview",
-                                     "YahooCacheSystem",
-                                     "OutlookImageProxy",
-                                     "SeznamEmailProxy",
-                                     "RamblerMail",
-                                     "UkrNet Mail Proxy",
-                                     "FastmailUA",
-                                     "Shortwave Image Fetcher",
-                                     "BingPreview",
-                                     "SkypeUriPreview",
-                                     "Slackbot-LinkExpanding",
-                                     "Slack-ImgProxy",
-                                     "facebookexternalhit",
-                                     "WhatsApp",
-                                     "LinkedInBot",
-                                     "Twitterbot",
-                                     "Discordbot",
-                                     "Microsoft Office Existence Discovery",
-                                     "Microsoft Office Protocol Discovery"});
-
-// Gmail's prefetch, published by SparkPost in 2022; Apple's Mail Privacy
-// Protection, published by several ESPs.
-constexpr std::string_view kGmailPrefetch =
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, "
-    "like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0";
-constexpr std::string_view kApplePrefetch = "Mozilla/5.0";
-
 bool Has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-template <std::size_t N>
-bool HasAny(std::string_view text,
-            const std::array<std::string_view, N>& parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return Has(text, part); });
+bool Fits(const AgentRow& row, std::string_view agent) {
+  return row.exact ? agent == row.parts.front()
+                   : std::all_of(row.parts.begin(), row.parts.end(),
+                                 [&](std::string_view part) {
+                                   return Has(agent, part);
+                                 });
 }
 
 std::string_view SystemOf(std::string_view agent) {
@@ -72,27 +33,35 @@ std::string_view SystemOf(std::string_view agent) {
 
 }  // namespace
 
-AgentClass ClassOf(std::string_view agent) {
-  if (agent.empty()) {
-    return AgentClass::kNone;
+std::string AgentTable::TakeRow(RuleRow* from, AgentRow* row) {
+  // In the order of AgentClass, from the second on.
+  const auto of = from->OneOf(
+      "class", {"scanner", "library", "prefetch", "impossible", "ancient"},
+      true);
+  row->of = static_cast<AgentClass>(of ? *of + 1 : 0);
+  const std::string exact = from->MaybeText("exact");
+  row->exact = !exact.empty();
+  row->parts = from->Texts("contains");
+  if (row->exact != row->parts.empty()) {
+    from->Complain("contains", "give either contains or exact");
+  } else if (row->exact) {
+    row->parts.push_back(exact);
   }
-  if (HasAny(agent, kScanners)) {
-    return AgentClass::kScanner;
-  }
-  if (agent == kGmailPrefetch || agent == kApplePrefetch ||
-      HasAny(agent, kPrefetchers)) {
-    return AgentClass::kPrefetch;
-  }
-  if (HasAny(agent, kLibraries)) {
-    return AgentClass::kLibrary;
-  }
-  if (Has(agent, "Mac OS X") && Has(agent, "Trident")) {
-    return AgentClass::kImpossible;
-  }
-  if (Has(agent, "Windows NT 5.") || Has(agent, "Windows NT 6.0")) {
-    return AgentClass::kAncient;
-  }
-  return AgentClass::kNone;
+  return fmt::format("{}", fmt::join(row->parts, " + "));
+}
+
+std::optional<std::size_t> AgentTable::RowFor(std::string_view agent) const {
+  const auto row =
+      std::find_if(list().begin(), list().end(),
+                   [&](const AgentRow& r) { return Fits(r, agent); });
+  return agent.empty() || row == list().end()
+             ? std::nullopt
+             : std::optional<std::size_t>(row - list().begin());
+}
+
+AgentClass AgentTable::ClassOf(std::string_view agent) const {
+  const auto row = RowFor(agent);
+  return row ? At(*row).of : AgentClass::kNone;
 }
 
 bool DifferentSystems(std::string_view a, std::string_view b) {

@@ -1,6 +1,11 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "core/verdict/rule_table.h"
 
 namespace mailscan {
 
@@ -13,7 +18,23 @@ enum class AgentClass : unsigned char {
   kImpossible,  // a combination that no product ever had
   kAncient,     // an operating system long out of support
 };
-AgentClass ClassOf(std::string_view agent);
+
+struct AgentRow {
+  AgentClass of = AgentClass::kNone;
+  bool exact = false;              // the one text is the whole agent
+  std::vector<std::string> parts;  // all of them are in it
+};
+
+// Which agents are no browsers. See RuleTable; the first row that fits decides.
+class AgentTable final : public RowsOf<AgentRow> {
+ public:
+  AgentTable() : RowsOf("agent") {}
+  AgentClass ClassOf(std::string_view agent) const;
+  std::optional<std::size_t> RowFor(std::string_view agent) const override;
+
+ private:
+  std::string TakeRow(RuleRow* from, AgentRow* row) override;
+};
 
 // Whether two agents name different operating system families ("Windows",
 // "iPhone", ...); false where one names none.

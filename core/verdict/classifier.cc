@@ -8,22 +8,12 @@
 
 #include "core/timeline/address.h"
 #include "core/verdict/deferrals.h"
-#include "core/verdict/flags.h"
-#include "core/verdict/receivers.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
 
 namespace mailscan {
 namespace {
 
-// Decibans; by SignalGroup. 0: no cap.
-constexpr std::array<int, kSignalGroupCount> kCaps = {0,  30, 24, 20,
-                                                      22, 25, 15, 0};
-constexpr int kCertain = 30;
-constexpr int kCertainWhenClean = 20;
-constexpr int kLikely = 10;
-constexpr int kLikelyHuman = -3;
-constexpr int kHuman = -8;
 // A clean early click stands alone only this far from both edges of the gap.
 constexpr Micros kFarFromEdges = kMinute;
 
@@ -32,7 +22,7 @@ constexpr std::string_view kUncapped = "S10";
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          FlagOf(*seen.hit) == EspFlag::kPrefetch);
+          seen.flag == EspFlag::kPrefetch);
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -56,26 +46,30 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
 }
 
 // tellable: an actor is known, and can only have had this copy.
-Verdict VerdictOf(const Session& session, bool tellable) {
+Verdict VerdictOf(const Session& session, bool tellable,
+                  const WeightTable& weights) {
   const bool hard = HasHard(session.evidence);
-  if (session.score_db >= kCertain && hard &&
+  if (session.score_db >= weights.db(Weight::kLimitCertain) && hard &&
       GroupsFor(session.evidence) >= 2) {
     return Verdict::kScannerCertain;
   }
-  if (session.clean_early && session.score_db >= kCertainWhenClean) {
+  if (session.clean_early &&
+      session.score_db >= weights.db(Weight::kLimitCertainAlone)) {
     return Verdict::kScannerCertain;
   }
   // Nor if it was before anyone could have the body.
   if (!hard && (Says(session.evidence, "S4") || !tellable)) {
     return Verdict::kUnknown;
   }
-  if (session.score_db >= kLikely) {
+  if (session.score_db >= weights.db(Weight::kLimitLikely)) {
     return Verdict::kLikelyScanner;
   }
-  if (hard || session.score_db > kLikelyHuman) {
+  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
     return Verdict::kUnknown;
   }
-  return session.score_db <= kHuman ? Verdict::kHuman : Verdict::kLikelyHuman;
+  return session.score_db <= weights.db(Weight::kLimitHuman)
+             ? Verdict::kHuman
+             : Verdict::kLikelyHuman;
 }
 
 // Whether a person may have hit early because a copy had arrived all the same.
@@ -139,7 +133,28 @@ std::string_view KindOf(ReceiverKind kind) {
 
 }  // namespace
 
-int ScoreOf(const std::vector<Evidence>& evidence) {
+std::optional<int> CapOf(SignalGroup group, const WeightTable& weights) {
+  switch (group) {
+    case SignalGroup::kTime:
+      return weights.db(Weight::kCapTime);
+    case SignalGroup::kShape:
+      return weights.db(Weight::kCapShape);
+    case SignalGroup::kCross:
+      return weights.db(Weight::kCapCross);
+    case SignalGroup::kNet:
+      return weights.db(Weight::kCapNet);
+    case SignalGroup::kAgent:
+      return weights.db(Weight::kCapAgent);
+    case SignalGroup::kFlag:
+      return weights.db(Weight::kCapFlag);
+    case SignalGroup::kPrior:
+    case SignalGroup::kHuman:
+      break;
+  }
+  return std::nullopt;
+}
+
+int ScoreOf(const std::vector<Evidence>& evidence, const WeightTable& weights) {
   std::array<int, kSignalGroupCount> sums{};
   int uncapped = 0;
   for (const Evidence& e : evidence) {
@@ -148,7 +163,8 @@ int ScoreOf(const std::vector<Evidence>& evidence) {
   }
   int score = uncapped;
   for (std::size_t i = 0; i < sums.size(); ++i) {
-    score += kCaps[i] != 0 ? std::min(sums[i], kCaps[i]) : sums[i];
+    const auto cap = CapOf(static_cast<SignalGroup>(i), weights);
+    score += cap ? std::min(sums[i], *cap) : sums[i];
   }
   return score;
 }
@@ -220,16 +236,16 @@ bool Classifier::IsOwn(const Trace& trace, const Hit& hit) const {
 Receiver Classifier::ReceiverCached(std::string_view relay,
                                     std::string_view domain) {
   if (relay.empty()) {
-    return ReceiverOfDomain(domain);
+    return rules_.receivers.OfDomain(domain);
   }
   if (relays_.size() >= kMostRemembered) {
     relays_.clear();
   }
   Remembered<Receiver>& known = relays_[relay.data()];
   if (known.text != relay) {
-    known = {std::string(relay), ReceiverOfRelay(relay)};
+    known = {std::string(relay), rules_.receivers.OfRelay(relay)};
   }
-  return Refined(known.told, domain);
+  return rules_.receivers.Refined(known.told, domain);
 }
 
 AgentClass Classifier::ClassOfCached(std::string_view agent) {
@@ -241,7 +257,7 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
   }
   Remembered<AgentClass>& known = agents_[agent.data()];
   if (known.text != agent) {
-    known = {std::string(agent), ClassOf(agent)};
+    known = {std::string(agent), rules_.agents.ClassOf(agent)};
   }
   return known.told;
 }
@@ -275,15 +291,15 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
       continue;
     }
     const Timed timed = TimeOnOneClock(trace, hit);
+    const EspFlag flag = rules_.flags.Of(hit);
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
     judged_hit.timing = timed.timing;
-    judged_hit.certainty = FlagOf(hit) == EspFlag::kSynthetic
-                               ? Certainty::kUnknown
-                               : timed.certainty;
+    judged_hit.certainty =
+        flag == EspFlag::kSynthetic ? Certainty::kUnknown : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
-    seen_.push_back({&hit, timed, ClassOfCached(hit.agent)});
+    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
   std::vector<std::uint32_t> clicks_of;
@@ -303,7 +319,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     Session& session = judged->sessions[number];
     hits.clear();
     for (const std::uint32_t i : session.hits) {
-      if (FlagOf(*seen_[i].hit) != EspFlag::kSynthetic) {
+      if (seen_[i].flag != EspFlag::kSynthetic) {
         hits.push_back(seen_[i]);
       }
     }
@@ -319,6 +335,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
                            judged->receiver,
                            bulk,
                            learned_,
+                           rules_,
                            options_};
     JudgeSession(view, judged, &session);
   }
@@ -326,23 +343,21 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
 
 void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
                               Session* session) const {
-  if (const int prior = PriorOf(view.receiver); prior != 0) {
-    session->evidence.push_back(
-        {"prior", SignalGroup::kPrior, prior, false,
-         "the receiver is " + std::string(KindOf(view.receiver)),
-         view.trace.place});
-  }
+  view.Tell(PriorOf(view.receiver),
+            "the receiver is " + std::string(KindOf(view.receiver)),
+            view.trace.place, &session->evidence);
   for (const Detector& detector : Detectors()) {
     detector.inspect(view, &session->evidence);
   }
-  session->score_db = ScoreOf(session->evidence);
+  session->score_db = ScoreOf(session->evidence, rules_.weights);
   NoteMissing(view, session);
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
   session->verdict = VerdictOf(
       *session,
       KnowsActor(view) &&
-          std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived));
+          std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived),
+      rules_.weights);
   if (std::all_of(session->hits.begin(), session->hits.end(),
                   [&](std::uint32_t i) { return judged->hits[i].own; })) {
     session->verdict = Verdict::kUnknown;

@@ -1,24 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "core/timeline/clock_table.h"
 #include "core/verdict/detector.h"
-#include "core/verdict/receivers.h"
 
 namespace mailscan {
 
 // A Classifier judges traces, one after another, each by itself and by what
-// was learnt from all. One thread each; all share clocks, learned and options,
-// which must not change meanwhile.
+// was learnt from all. One thread each; all share clocks, learned, rules and
+// options, which must not change meanwhile. Verdicts quote the rules.
 class Classifier {
  public:
   Classifier(const ClockTable& clocks, const Learned& learned,
-             const VerdictOptions& options)
-      : clocks_(clocks), learned_(learned), options_(options) {}
+             const Rules& rules, const VerdictOptions& options)
+      : clocks_(clocks), learned_(learned), rules_(rules), options_(options) {}
 
   // *judged refers to trace, and is valid as long as that is.
   void Judge(const Trace& trace, JudgedTrace* judged);
@@ -35,6 +35,7 @@ class Classifier {
 
   const ClockTable& clocks_;
   const Learned& learned_;
+  const Rules& rules_;
   const VerdictOptions& options_;
   // What was told of texts by where they stand: most are interned, and come
   // again. The text is kept too, because another may come to stand there.
@@ -50,8 +51,12 @@ class Classifier {
   std::unordered_map<const char*, Remembered<Receiver>> relays_;
 };
 
-// Sums evidence in decibans: each group of signals up to its cap, because the
-// signals of a group share causes; a hidden link counts in full.
-int ScoreOf(const std::vector<Evidence>& evidence);
+// The most that the signals of a group say together, because they share causes;
+// nothing where they are summed.
+std::optional<int> CapOf(SignalGroup group, const WeightTable& weights);
+
+// Sums evidence in decibans, each group up to its cap; a hidden link counts in
+// full.
+int ScoreOf(const std::vector<Evidence>& evidence, const WeightTable& weights);
 
 }  // namespace mailscan

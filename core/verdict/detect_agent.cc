@@ -1,83 +1,68 @@
 // S34 to S36: what the user agent says of itself.
+#include <optional>
+#include <string>
+
 #include "core/verdict/detector.h"
 
 namespace mailscan {
 namespace {
 
-Evidence ForClass(AgentClass agent, bool click) {
-  Evidence evidence;
-  evidence.group = SignalGroup::kAgent;
+struct Said {
+  Weight weight;
+  std::string_view why;
+};
+
+std::optional<Said> OfClass(AgentClass agent, bool click) {
   switch (agent) {
     case AgentClass::kScanner:
-      evidence = {"S34",
-                  SignalGroup::kAgent,
-                  25,
-                  true,
-                  "the agent names a security scanner",
-                  {}};
-      break;
+      return Said{Weight::kS34Scanner, "the agent names a security scanner"};
     case AgentClass::kLibrary:
-      evidence = {"S34",
-                  SignalGroup::kAgent,
-                  15,
-                  false,
-                  "the agent is an HTTP library or a headless browser",
-                  {}};
-      break;
+      return Said{Weight::kS34Library,
+                  "the agent is an HTTP library or a headless browser"};
     case AgentClass::kPrefetch:
       if (click) {
-        evidence = {"S34",
-                    SignalGroup::kAgent,
-                    15,
-                    false,
-                    "the agent is a link preview or image proxy",
-                    {}};
+        return Said{Weight::kS34Preview,
+                    "the agent is a link preview or image proxy"};
       }
       break;
     case AgentClass::kImpossible:
-      evidence = {"S36",
-                  SignalGroup::kAgent,
-                  15,
-                  false,
-                  "the agent names a combination that never existed",
-                  {}};
-      break;
+      return Said{Weight::kS36Impossible,
+                  "the agent names a combination that never existed"};
     case AgentClass::kAncient:
-      evidence = {"S36",
-                  SignalGroup::kAgent,
-                  12,
-                  false,
-                  "the agent names a system out of support since 2017",
-                  {}};
-      break;
+      return Said{Weight::kS36Ancient,
+                  "the agent names a system out of support since 2017"};
     case AgentClass::kNone:
       break;
   }
-  return evidence;
+  return std::nullopt;
 }
 
 }  // namespace
 
 void DetectAgent(const SessionView& session, EvidenceList* evidence) {
-  Evidence best;
+  std::optional<Said> best;
+  const Hit* of = session.hits.front().hit;
   bool any_agent = false;
+  const auto db = [&](const std::optional<Said>& said) {
+    return said ? session.rules.weights.db(said->weight) : 0;
+  };
   for (const SeenHit& seen : session.hits) {
     any_agent = any_agent || !seen.hit->agent.empty();
-    Evidence found =
-        ForClass(seen.agent, seen.hit->kind == EventKind::kClicked);
-    if (found.db > best.db) {
-      best = found;
-      best.place = seen.hit->place;
+    const auto said =
+        OfClass(seen.agent, seen.hit->kind == EventKind::kClicked);
+    if (db(said) > db(best)) {
+      best = said;
+      of = seen.hit;
     }
   }
   // An empty agent beside an address: the sender of the request left it out.
   // Without either, the webhook did.
-  if (!any_agent && !session.hits.front().hit->ip.empty()) {
-    best = {"S35", SignalGroup::kAgent, session.clicks() > 0 ? 8 : 3,
-            false, "no user agent",     session.hits.front().hit->place};
+  if (!any_agent && !of->ip.empty()) {
+    best = Said{session.clicks() > 0 ? Weight::kS35Click : Weight::kS35Open,
+                "no user agent"};
   }
-  if (best.db != 0) {
-    evidence->push_back(best);
+  if (best) {
+    session.Tell(best->weight, std::string(best->why), of->place, evidence);
   }
 }
 

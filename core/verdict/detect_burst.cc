@@ -11,11 +11,13 @@ namespace {
 constexpr std::size_t kFewest = 3;
 struct Band {
   Micros width;
-  int db;
+  Weight weight;
 };
 // Opening three tabs within two seconds is rare for a person, within ten not
 // (Leo, Trend Micro Phish Insight, craft-campaign #546).
-constexpr Band kBands[] = {{2 * kSecond, 18}, {10 * kSecond, 11}, {kMinute, 5}};
+constexpr Band kBands[] = {{2 * kSecond, Weight::kS8In2s},
+                           {10 * kSecond, Weight::kS8In10s},
+                           {kMinute, Weight::kS8In60s}};
 
 struct Most {
   std::size_t links = 0;
@@ -61,13 +63,12 @@ void DetectBurst(const SessionView& session, EvidenceList* evidence) {
   for (const Band& band : kBands) {
     const Most most = MostWithin(clicks, band.width);
     if (most.links >= kFewest) {
-      evidence->push_back(
-          {"S8", SignalGroup::kShape, band.db, false,
-           fmt::format("{} different links {}", most.links,
-                       most.span < kSecond
-                           ? std::string("in the same second")
-                           : "within " + FormatDuration(most.span)),
-           most.first->place});
+      session.Tell(band.weight,
+                   fmt::format("{} different links {}", most.links,
+                               most.span < kSecond
+                                   ? std::string("in the same second")
+                                   : "within " + FormatDuration(most.span)),
+                   most.first->place, evidence);
       return;
     }
   }

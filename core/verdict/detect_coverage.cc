@@ -17,21 +17,19 @@ void DetectCoverage(const SessionView& session, EvidenceList* evidence) {
   if (coverage.known < kFewestLinks) {
     return;
   }
-  int db = 0;
+  const auto tell = [&](Weight weight) {
+    session.Tell(weight,
+                 fmt::format("{} of the {} links that others followed",
+                             coverage.hit, coverage.known),
+                 session.hits.front().hit->place, evidence);
+  };
   if (coverage.hit * 10 >= coverage.known * 9) {
-    db = 15;
+    tell(Weight::kS9All);
   } else if (coverage.hit * 10 >= coverage.known * 6) {
-    db = 8;
+    tell(Weight::kS9Most);
   } else if (urls.size() == 1 && coverage.hit == 1) {
     // A link that no other followed may carry a token: it is not counted.
-    db = -4;
-  }
-  if (db != 0) {
-    evidence->push_back(
-        {"S9", db > 0 ? SignalGroup::kShape : SignalGroup::kHuman, db, false,
-         fmt::format("{} of the {} links that others followed", coverage.hit,
-                     coverage.known),
-         session.hits.front().hit->place});
+    tell(Weight::kS9Single);
   }
 }
 

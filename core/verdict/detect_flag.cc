@@ -3,25 +3,24 @@
 #include <string>
 
 #include "core/verdict/detector.h"
-#include "core/verdict/flags.h"
 
 namespace mailscan {
 
 void DetectFlag(const SessionView& session, EvidenceList* evidence) {
   const Hit* no = nullptr;
   for (const SeenHit& seen : session.hits) {
-    if (FlagOf(*seen.hit) == EspFlag::kBot) {
-      evidence->push_back(
-          {"S39", SignalGroup::kFlag, 15, true,
-           "the ESP calls it a bot (" + std::string(seen.hit->flag) + ")",
-           seen.hit->place});
+    if (seen.flag == EspFlag::kBot) {
+      session.Tell(
+          Weight::kS39Bot,
+          "the ESP calls it a bot (" + std::string(seen.hit->flag) + ")",
+          seen.hit->place, evidence);
       return;
     }
-    no = no == nullptr && FlagOf(*seen.hit) == EspFlag::kNo ? seen.hit : no;
+    no = no == nullptr && seen.flag == EspFlag::kNo ? seen.hit : no;
   }
   if (no != nullptr) {
-    evidence->push_back({"S39", SignalGroup::kFlag, -1, false,
-                         "the ESP looked, and calls it no bot", no->place});
+    session.Tell(Weight::kS39No, "the ESP looked, and calls it no bot",
+                 no->place, evidence);
   }
 }
 

@@ -14,9 +14,8 @@ void DetectHoneypot(const SessionView& session, EvidenceList* evidence) {
     if (seen.hit->kind == EventKind::kClicked &&
         re2::RE2::PartialMatch(re2::StringPiece(url.data(), url.size()),
                                *session.options.honeypot)) {
-      evidence->push_back({"S10", SignalGroup::kShape, 30, true,
-                           "followed a link that no person can see",
-                           seen.hit->place});
+      session.Tell(Weight::kS10, "followed a link that no person can see",
+                   seen.hit->place, evidence);
       return;
     }
   }

@@ -19,10 +19,10 @@ void DetectMethod(const SessionView& session, EvidenceList* evidence) {
            other.hit->ip == hit.ip && other.hit->when.lo >= hit.when.lo &&
            other.hit->when.lo - hit.when.lo <= 5 * kSecond);
     }
-    evidence->push_back({"S12", SignalGroup::kShape, then_get ? 12 : 14, false,
-                         then_get ? "HEAD or OPTIONS, then GET of the same link"
-                                  : "HEAD or OPTIONS on a tracked link",
-                         hit.place});
+    session.Tell(then_get ? Weight::kS12HeadGet : Weight::kS12Head,
+                 then_get ? "HEAD or OPTIONS, then GET of the same link"
+                          : "HEAD or OPTIONS on a tracked link",
+                 hit.place, evidence);
     return;
   }
 }

@@ -7,9 +7,8 @@ namespace mailscan {
 void DetectMutation(const SessionView& session, EvidenceList* evidence) {
   for (const SeenHit& seen : session.hits) {
     if (seen.hit->flag == "token=mutated") {
-      evidence->push_back({"S17", SignalGroup::kShape, 15, false,
-                           "the token in the link was changed",
-                           seen.hit->place});
+      session.Tell(Weight::kS17, "the token in the link was changed",
+                   seen.hit->place, evidence);
       return;
     }
   }

@@ -30,12 +30,11 @@ void DetectPerson(const SessionView& session, EvidenceList* evidence) {
   if (opened.kind == EventKind::kOpened && !opened.ip.empty() &&
       opened.ip == first_click->ip &&
       first_click->when.lo - opened.when.lo >= 3 * kSecond) {
-    evidence->push_back(
-        {"S22", SignalGroup::kHuman, -8, false,
-         "opened, and " +
-             FormatDuration(first_click->when.lo - opened.when.lo) +
-             " later followed " + (clicks == 1 ? "one link" : "two links"),
-         first_click->place});
+    session.Tell(
+        Weight::kS22,
+        "opened, and " + FormatDuration(first_click->when.lo - opened.when.lo) +
+            " later followed " + (clicks == 1 ? "one link" : "two links"),
+        first_click->place, evidence);
   }
 }
 

@@ -64,14 +64,12 @@ void DetectRotation(const SessionView& session, EvidenceList* evidence) {
     }
   }
   if (const Most most = MostAgents(named); most.agents >= kRotating) {
-    evidence->push_back(
-        {"S16", SignalGroup::kShape, 11, false,
-         fmt::format("{} user agents within a minute", most.agents),
-         most.last->place});
+    session.Tell(Weight::kS16,
+                 fmt::format("{} user agents within a minute", most.agents),
+                 most.last->place, evidence);
   } else if (const Hit* change = SystemChange(named)) {
-    evidence->push_back({"S15", SignalGroup::kAgent, 9, false,
-                         "one address, two systems within a minute",
-                         change->place});
+    session.Tell(Weight::kS15, "one address, two systems within a minute",
+                 change->place, evidence);
   }
 }
 

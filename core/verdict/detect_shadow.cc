@@ -67,19 +67,18 @@ void DetectShadow(const SessionView& session, EvidenceList* evidence) {
       continue;
     }
     if (const Hit* first = ShadowOf(session, *mine.hit, -1)) {
-      evidence->push_back(
-          {"S18", SignalGroup::kCross, 9, false,
-           fmt::format("the same link again from another network {} later",
-                       FormatDuration(mine.hit->when.lo - first->when.lo)),
-           mine.hit->place});
+      session.Tell(
+          Weight::kS18Second,
+          fmt::format("the same link again from another network {} later",
+                      FormatDuration(mine.hit->when.lo - first->when.lo)),
+          mine.hit->place, evidence);
       return;
     }
     chased = ShadowOf(session, *mine.hit, 1) != nullptr ? &mine : chased;
   }
   if (chased != nullptr) {
-    evidence->push_back({"S18", SignalGroup::kHuman, -4, false,
-                         "followed by a chaser from another network",
-                         chased->hit->place});
+    session.Tell(Weight::kS18First, "followed by a chaser from another network",
+                 chased->hit->place, evidence);
   }
 }
 

@@ -8,9 +8,11 @@
 namespace mailscan {
 
 void DetectSweep(const SessionView& session, EvidenceList* evidence) {
-  const auto burst = std::any_of(
-      evidence->begin(), evidence->end(),
-      [](const Evidence& e) { return e.signal == "S8" && e.db >= 11; });
+  const int within_10s = session.rules.weights.db(Weight::kS8In10s);
+  const auto burst =
+      std::any_of(evidence->begin(), evidence->end(), [&](const Evidence& e) {
+        return e.signal == "S8" && e.db >= within_10s;
+      });
   const auto covered = std::any_of(
       evidence->begin(), evidence->end(),
       [](const Evidence& e) { return e.signal == "S9" && e.db > 0; });
@@ -24,10 +26,10 @@ void DetectSweep(const SessionView& session, EvidenceList* evidence) {
     }
     const Micros after = seen.hit->when.lo - session.hits.front().hit->when.lo;
     if (after >= 5 * kSecond && after <= 120 * kSecond) {
-      evidence->push_back({"S14", SignalGroup::kShape, 6, false,
-                           fmt::format("one open, then the sweep {} later",
-                                       FormatDuration(after)),
-                           seen.hit->place});
+      session.Tell(Weight::kS14,
+                   fmt::format("one open, then the sweep {} later",
+                               FormatDuration(after)),
+                   seen.hit->place, evidence);
     }
     return;
   }

@@ -2,8 +2,12 @@
 // bands one holds; the strongest of the session's hits speaks for it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "core/verdict/detector.h"
 
@@ -50,158 +54,135 @@ std::string_view AcceptanceWords(const Trace& trace) {
   return trace.shared ? "the first 250 to any of its recipients" : "the 250";
 }
 
-constexpr int kWeak = 5;
-constexpr int kStageUnknown = 15;
-
-Evidence InGap(const SeenHit& seen, const Trace& trace) {
+Evidence InGap(const SeenHit& seen, const SessionView& session) {
   const Timed& timed = seen.timed;
-  Evidence evidence;
-  evidence.group = SignalGroup::kTime;
-  // What no row of attempts shows, the evidence has to.
-  evidence.place =
-      timed.exposing->earlier_host ? timed.exposing->place : seen.hit->place;
   const std::string_view doubt = DoubtOf(timed);
-  evidence.signal = timed.stage_unknown ? "S3" : "S1";
-  evidence.db = !doubt.empty()        ? kWeak
-                : timed.stage_unknown ? kStageUnknown
-                                      : 30;
-  evidence.hard = doubt.empty() && !timed.stage_unknown;
   const Micros after = timed.at.lo - timed.exposing->when.lo;
-  evidence.why = fmt::format(
+  std::string why = fmt::format(
       "{} {} {} {}{}{}", WordFor(*seen.hit), FormatDuration(std::abs(after)),
       after < 0 ? "before" : "after", RefusalWords(*timed.exposing),
       timed.accepting == nullptr
           ? ", and the mail was never accepted"
           : fmt::format(" and {} before {}",
                         FormatDuration(timed.lead.value_or(0)),
-                        AcceptanceWords(trace)),
+                        AcceptanceWords(session.trace)),
       doubt);
-  return evidence;
+  const Weight weight =
+      doubt.empty() ? (timed.stage_unknown ? Weight::kS3 : Weight::kS1)
+                    : (timed.stage_unknown ? Weight::kS3Weak : Weight::kS1Weak);
+  // What no row of attempts shows, the evidence has to.
+  return session.Made(
+      weight, std::move(why),
+      timed.exposing->earlier_host ? timed.exposing->place : seen.hit->place);
 }
 
-Evidence InData(const SeenHit& seen, const Trace& trace, Micros skew) {
+Evidence InData(const SeenHit& seen, const SessionView& session) {
   const Timed& timed = seen.timed;
-  Evidence evidence;
-  evidence.group = SignalGroup::kTime;
-  evidence.place = seen.hit->place;
   const std::string_view doubt = DoubtOf(timed);
-  evidence.signal = timed.stage_unknown ? "S3" : "S2";
-  evidence.db = !doubt.empty()        ? kWeak
-                : timed.stage_unknown ? kStageUnknown
-                                      : 22;
-  evidence.hard = doubt.empty() && !timed.stage_unknown &&
-                  timed.lead.value_or(0) >= 2 * skew;
-  evidence.why = fmt::format("{} {} before {}", WordFor(*seen.hit),
-                             FormatDuration(timed.lead.value_or(0)),
-                             AcceptanceWords(trace));
+  std::string why = fmt::format("{} {} before {}", WordFor(*seen.hit),
+                                FormatDuration(timed.lead.value_or(0)),
+                                AcceptanceWords(session.trace));
   if (timed.accepting->begin_known) {
-    evidence.why +=
-        fmt::format(", while the receiver held the transaction for {}",
-                    FormatDuration(timed.accepting->transfer));
+    why += fmt::format(", while the receiver held the transaction for {}",
+                       FormatDuration(timed.accepting->transfer));
   }
-  evidence.why += doubt;
+  why += doubt;
+  const Weight weight =
+      doubt.empty() ? (timed.stage_unknown ? Weight::kS3 : Weight::kS2)
+                    : (timed.stage_unknown ? Weight::kS3Weak : Weight::kS2Weak);
+  Evidence evidence = session.Made(weight, std::move(why), seen.hit->place);
+  evidence.hard =
+      evidence.hard && timed.lead.value_or(0) >= 2 * session.options.skew;
   return evidence;
 }
 
 struct Band {
   Micros up_to;
-  int db;
+  std::optional<Weight> weight;
 };
-constexpr std::array<Band, 7> kBulk = {{{2 * kSecond, 14},
-                                        {20 * kSecond, 11},
-                                        {60 * kSecond, 9},
-                                        {5 * kMinute, 5},
-                                        {30 * kMinute, 0},
-                                        {24 * kHour, -3},
-                                        {INT64_MAX, -5}}};
-constexpr std::array<Band, 3> kTransactional = {
-    {{kSecond, 10}, {3 * kSecond, 6}, {INT64_MAX, 0}}};
+constexpr std::array<Band, 7> kBulk = {{{2 * kSecond, Weight::kS5In2s},
+                                        {20 * kSecond, Weight::kS5In20s},
+                                        {60 * kSecond, Weight::kS5In60s},
+                                        {5 * kMinute, Weight::kS5In5m},
+                                        {30 * kMinute, Weight::kS5In30m},
+                                        {24 * kHour, Weight::kS5In24h},
+                                        {INT64_MAX, Weight::kS5Later}}};
+constexpr std::array<Band, 3> kTransactional = {{{kSecond, Weight::kS6In1s},
+                                                 {3 * kSecond, Weight::kS6In3s},
+                                                 {INT64_MAX, std::nullopt}}};
 
-Evidence Afterwards(const SeenHit& seen, bool bulk) {
-  Evidence evidence;
-  evidence.group = SignalGroup::kTime;
-  evidence.place = seen.hit->place;
-  evidence.signal = bulk ? "S5" : "S6";
+std::optional<Evidence> Afterwards(const SeenHit& seen,
+                                   const SessionView& session) {
   const Micros after = std::max<Micros>(0, -seen.timed.lead.value_or(0));
-  const auto pick = [&](const auto& bands) {
-    for (const Band& band : bands) {
-      if (after < band.up_to) {
-        return band.db;
-      }
-    }
-    return 0;
-  };
-  evidence.db = bulk ? pick(kBulk) : pick(kTransactional);
-  evidence.why = fmt::format("{} {} after the 250", WordFor(*seen.hit),
-                             FormatDuration(after));
-  return evidence;
+  const std::span<const Band> bands =
+      session.bulk ? std::span<const Band>(kBulk) : kTransactional;
+  const auto band =
+      std::find_if(bands.begin(), bands.end(),
+                   [&](const Band& b) { return after < b.up_to; });
+  if (band == bands.end() || !band->weight) {
+    return std::nullopt;
+  }
+  return session.Made(*band->weight,
+                      fmt::format("{} {} after the 250", WordFor(*seen.hit),
+                                  FormatDuration(after)),
+                      seen.hit->place);
 }
 
-Evidence AtAccept(const SeenHit& seen) {
-  Evidence evidence;
-  evidence.group = SignalGroup::kTime;
-  evidence.place = seen.hit->place;
-  evidence.signal = "S2";
-  evidence.db = 5;
-  evidence.why = fmt::format(
-      "{} at the moment of the 250; the clocks cannot say which came first",
-      WordFor(*seen.hit));
-  return evidence;
+Evidence AtAccept(const SeenHit& seen, const SessionView& session) {
+  return session.Made(
+      Weight::kS2AtAccept,
+      fmt::format("{} at the moment of the 250; the clocks cannot say which "
+                  "came first",
+                  WordFor(*seen.hit)),
+      seen.hit->place);
 }
 
-Evidence OtherCopy(const SeenHit& seen) {
-  Evidence evidence;
-  evidence.group = SignalGroup::kTime;
-  evidence.place = seen.hit->place;
-  evidence.signal = "S4";
-  evidence.why =
+Evidence OtherCopy(const SeenHit& seen, const SessionView& session) {
+  return session.Made(
+      Weight::kS4,
       "before this receiver had the body: another copy (preview, BCC), a "
-      "reused link, or a wrong clock";
-  return evidence;
+      "reused link, or a wrong clock",
+      seen.hit->place);
+}
+
+std::optional<Evidence> OfHit(const SeenHit& seen, const SessionView& session) {
+  // Of a shared trace it is not known whose acceptance to measure from.
+  const bool measured = !session.trace.shared;
+  switch (seen.timed.timing) {
+    case Timing::kDeferralGap:
+    case Timing::kNeverAccepted:
+      return InGap(seen, session);
+    case Timing::kInData:
+      return InData(seen, session);
+    case Timing::kAtAccept:
+      return measured ? std::optional(AtAccept(seen, session)) : std::nullopt;
+    case Timing::kPostAccept:
+      return measured ? Afterwards(seen, session) : std::nullopt;
+    case Timing::kOtherCopy:
+      return OtherCopy(seen, session);
+    case Timing::kNoDeliveryRecord:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 void DetectTiming(const SessionView& session, EvidenceList* evidence) {
-  Evidence best;
-  bool any = false;
+  std::optional<Evidence> best;
   for (const SeenHit& seen : session.hits) {
-    Evidence found;
-    switch (seen.timed.timing) {
-      case Timing::kDeferralGap:
-      case Timing::kNeverAccepted:
-        found = InGap(seen, session.trace);
-        break;
-      case Timing::kInData:
-        found = InData(seen, session.trace, session.options.skew);
-        break;
-      case Timing::kAtAccept:
-      case Timing::kPostAccept:
-        // Whose acceptance it is measured from is not known.
-        if (session.trace.shared) {
-          continue;
-        }
-        found = seen.timed.timing == Timing::kAtAccept
-                    ? AtAccept(seen)
-                    : Afterwards(seen, session.bulk);
-        break;
-      case Timing::kOtherCopy:
-        found = OtherCopy(seen);
-        break;
-      case Timing::kNoDeliveryRecord:
-        continue;
+    std::optional<Evidence> found = OfHit(seen, session);
+    // What tells a machine outweighs what only fails to.
+    if (!found || (best && found->db <= best->db)) {
+      continue;
     }
     if (!seen.hit->time_field.empty()) {
-      found.why += fmt::format(", by its field {}", seen.hit->time_field);
+      found->why += fmt::format(", by its field {}", seen.hit->time_field);
     }
-    // What tells a machine outweighs what only fails to.
-    if (!any || found.db > best.db) {
-      best = found;
-      any = true;
-    }
+    best = std::move(found);
   }
-  if (any && (best.db != 0 || best.signal == "S4")) {
-    evidence->push_back(best);
+  if (best && (best->db != 0 || best->signal == "S4")) {
+    evidence->push_back(*std::move(best));
   }
 }
 

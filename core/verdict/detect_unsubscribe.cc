@@ -58,10 +58,9 @@ void DetectUnsubscribe(const SessionView& session, EvidenceList* evidence) {
         hit.when.lo - last->when.lo <= kNear) {
       const bool leaves = IsUnsubscribeLink(hit.url);
       if (leaves || IsUnsubscribeLink(last->url)) {
-        evidence->push_back({"S11", SignalGroup::kShape, 8, false,
-                             "the unsubscribe link among other links within "
-                             "10 s",
-                             leaves ? hit.place : last->place});
+        session.Tell(Weight::kS11,
+                     "the unsubscribe link among other links within 10 s",
+                     leaves ? hit.place : last->place, evidence);
         return;
       }
     }

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/verdict/agents.h"
 #include "core/verdict/exposure.h"
 #include "core/verdict/judged.h"
 #include "core/verdict/learned.h"
 #include "core/verdict/network.h"
+#include "core/verdict/rules.h"
 
 namespace re2 {
 class RE2;
@@ -30,7 +30,10 @@ struct SeenHit {
   const Hit* hit = nullptr;
   Timed timed;
   AgentClass agent = AgentClass::kNone;
+  EspFlag flag = EspFlag::kNone;
 };
+
+using EvidenceList = std::vector<Evidence>;
 
 // All that a detector may look at: one session, its trace, and what was learnt
 // from all messages. Valid during one call.
@@ -44,14 +47,17 @@ struct SessionView {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;
   const Learned& learned;
+  const Rules& rules;
   const VerdictOptions& options;
 
   std::size_t clicks() const;
   // Distinct links of the session's clicks, sorted.
   std::vector<std::string_view> Urls() const;
+  // What a weight says, and why; Tell appends it, unless it says nothing.
+  Evidence Made(Weight weight, std::string why, const Place& place) const;
+  void Tell(Weight weight, std::string why, const Place& place,
+            EvidenceList* evidence) const;
 };
-
-using EvidenceList = std::vector<Evidence>;
 
 // A Detector is a pure function of one session: it appends evidence, for or
 // against, or nothing. Data that is missing is no evidence.

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "core/verdict/detector.h"
 
@@ -36,6 +37,19 @@ std::span<const Detector> Detectors() {
       {"person", DetectPerson},
   });
   return kDetectors;
+}
+
+Evidence SessionView::Made(Weight weight, std::string why,
+                           const Place& place) const {
+  const WeightRow& row = rules.weights.Of(weight);
+  return {row.signal, row.group, row.db, row.hard, std::move(why), place};
+}
+
+void SessionView::Tell(Weight weight, std::string why, const Place& place,
+                       EvidenceList* evidence) const {
+  if (rules.weights.db(weight) != 0) {
+    evidence->push_back(Made(weight, std::move(why), place));
+  }
 }
 
 std::size_t SessionView::clicks() const {

@@ -1,48 +1,37 @@
 #include "core/verdict/flags.h"
 
-#include <array>
-#include <string_view>
+#include <algorithm>
 
 namespace mailscan {
-namespace {
 
-struct Row {
-  std::string_view flag;
-  EspFlag says;
-};
-constexpr auto kFlags = std::to_array<Row>({
-    {"bot=apple", EspFlag::kPrefetch},  // Mailgun, client-info.bot
-    {"bot=gmail", EspFlag::kPrefetch},
-    {"bot=generic", EspFlag::kBot},
-    {"is_bot=true", EspFlag::kBot},   // AhaSend
-    {"machine=true", EspFlag::kBot},  // Customer.io, of clicks
-    {"is_bot=false", EspFlag::kNo},
-    {"machine=false", EspFlag::kNo},
-    // What only image proxies are looked for says nothing when it is false.
-    {"sg_machine_open=true", EspFlag::kPrefetch},
-    {"prefetched=true", EspFlag::kPrefetch},  // SparkPost, Customer.io
-    {"proxied=true", EspFlag::kPrefetch},
-    {"proxy_open", EspFlag::kPrefetch},  // Brevo's names of events
-    {"unique_proxy_open", EspFlag::kPrefetch},
-    {"synthetic=true", EspFlag::kSynthetic},  // Customer.io
-});
+std::string FlagTable::TakeRow(RuleRow* from, FlagRow* row) {
+  row->flag = from->Text("flag");
+  // In the order of EspFlag, from the second on.
+  const auto says =
+      from->OneOf("says", {"no-bot", "bot", "prefetch", "no-hit"}, true);
+  row->says = static_cast<EspFlag>(says ? *says + 1 : 0);
+  return row->flag;
+}
 
-}  // namespace
+std::optional<std::size_t> FlagTable::RowFor(std::string_view flag) const {
+  const auto row =
+      std::find_if(list().begin(), list().end(),
+                   [&](const FlagRow& r) { return r.flag == flag; });
+  return flag.empty() || row == list().end()
+             ? std::nullopt
+             : std::optional<std::size_t>(row - list().begin());
+}
 
-EspFlag FlagOf(const Hit& hit) {
-  if (hit.flag.empty()) {
+EspFlag FlagTable::Of(const Hit& hit) const {
+  const auto row = RowFor(hit.flag);
+  if (!row) {
     return EspFlag::kNone;
   }
-  for (const Row& row : kFlags) {
-    if (row.flag == hit.flag) {
-      // Image proxies fetch images: a click is not theirs.
-      const bool of_opens =
-          row.says == EspFlag::kPrefetch || row.says == EspFlag::kSynthetic;
-      return of_opens && hit.kind != EventKind::kOpened ? EspFlag::kNone
-                                                        : row.says;
-    }
-  }
-  return EspFlag::kNone;
+  const EspFlag says = At(*row).says;
+  // Image proxies fetch images: a click is not theirs.
+  const bool of_opens =
+      says == EspFlag::kPrefetch || says == EspFlag::kSynthetic;
+  return of_opens && hit.kind != EventKind::kOpened ? EspFlag::kNone : says;
 }
 
 }  // namespace mailscan

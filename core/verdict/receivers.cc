@@ -1,175 +1,118 @@
 #include "core/verdict/receivers.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mailscan {
 namespace {
 
-struct Row {
-  std::string_view suffix;
-  std::string_view vendor;
-  ReceiverKind kind;
-};
-constexpr auto kFollows = ReceiverKind::kFollowingGateway;
-constexpr auto kOther = ReceiverKind::kOtherGateway;
+// The longest name that DNS has (RFC 1035); a stranger's text may be longer.
+constexpr std::size_t kLongestName = 255;
 
-// MX host suffixes, compared on a label boundary; collected from public MX and
-// DMARC vendor lists (parsedmarc, mx-intel, KumoMTA shaping), seen 2026-01.
-// "Follows" where the vendor documents, or users report, that it opens links.
-constexpr auto kHosts = std::to_array<Row>({
-    {"pphosted.com", "Proofpoint", kFollows},
-    {"gpphosted.com", "Proofpoint", kFollows},
-    {"ppe-hosted.com", "Proofpoint Essentials", kOther},
-    {"cloudfilter.net", "Proofpoint Cloudmark", kOther},
-    {"mimecast.com", "Mimecast", kFollows},
-    {"mimecast.co.za", "Mimecast", kFollows},
-    {"mimecast-offshore.com", "Mimecast", kFollows},
-    {"barracudanetworks.com", "Barracuda", kFollows},
-    {"barracuda.com", "Barracuda", kFollows},
-    {"iphmx.com", "Cisco Secure Email", kOther},
-    {"messagelabs.com", "Broadcom Email Security.cloud", kFollows},
-    {"inboundmx.com", "Broadcom Email Security.cloud", kFollows},
-    {"symanteccloud.com", "Broadcom Email Security.cloud", kFollows},
-    {"mailcontrol.com", "Forcepoint", kOther},
-    {"forcepoint.com", "Forcepoint", kOther},
-    {"in.tmes.trendmicro.com", "Trend Micro", kFollows},
-    {"in.tmes.trendmicro.eu", "Trend Micro", kFollows},
-    {"in.hes.trendmicro.com", "Trend Micro", kFollows},
-    {"trendmicro.com", "Trend Micro", kFollows},
-    {"trendmicro.eu", "Trend Micro", kFollows},
-    {"prod.hydra.sophos.com", "Sophos", kOther},
-    {"sophos.com", "Sophos", kOther},
-    {"reflexion.net", "Sophos", kOther},
-    {"fireeyecloud.com", "Trellix", kOther},
-    {"fireeyegov.com", "Trellix", kOther},
-    {"hornetsecurity.com", "Hornetsecurity", kOther},
-    {"antispameurope.com", "Hornetsecurity", kOther},
-    {"everycloudtech.com", "Hornetsecurity", kOther},
-    {"mxrecord.io", "Cloudflare Area 1", kOther},
-    {"mxrecord.mx", "Cloudflare Area 1", kOther},
-    {"fortimail.com", "Fortinet", kOther},
-    {"fortimailcloud.com", "Fortinet", kOther},
-    {"retarus.com", "Retarus", kOther},
-    {"retarus.de", "Retarus", kOther},
-    {"vadesecure.com", "Vade", kOther},
-    {"mailinblack.com", "Mailinblack", kOther},
-    {"spamexperts.com", "N-able SpamExperts", kOther},
-    {"antispamcloud.com", "N-able SpamExperts", kOther},
-    {"expurgate.net", "eXpurgate", kOther},
-    {"arsmtp.com", "OpenText AppRiver", kOther},
-    {"zixcorp.com", "OpenText Zix", kOther},
-    {"electric.net", "VIPRE", kOther},
-    {"mailhop.org", "DuoCircle", kOther},
-    {"emailservice.io", "Mailprotector", kOther},
-    {"mailroute.net", "MailRoute", kOther},
-    {"spamtitan.com", "SpamTitan", kOther},
-    {"mailchannels.net", "MailChannels", kOther},
-    {"cloud-sec-av.com", "Check Point Avanan", kOther},
-    {"snwlhosted.com", "SonicWall", kOther},
-    {"trustwave.com", "Trustwave", kOther},
-    {"mail.protection.outlook.com", "Microsoft 365",
-     ReceiverKind::kMicrosoft365},
-    {"mx.microsoft", "Microsoft 365", ReceiverKind::kMicrosoft365},
-    {"olc.protection.outlook.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"hotmail.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"google.com", "Google", ReceiverKind::kConsumer},
-    {"googlemail.com", "Google", ReceiverKind::kConsumer},
-    {"yahoodns.net", "Yahoo", ReceiverKind::kConsumer},
-    {"mx.aol.com", "Yahoo", ReceiverKind::kConsumer},
-    {"icloud.com", "Apple", ReceiverKind::kConsumer},
-});
-
-// Mailbox domains of consumers, for logs that name no relay.
-constexpr auto kDomains = std::to_array<Row>({
-    {"gmail.com", "Google", ReceiverKind::kConsumer},
-    {"googlemail.com", "Google", ReceiverKind::kConsumer},
-    {"yahoo.com", "Yahoo", ReceiverKind::kConsumer},
-    {"ymail.com", "Yahoo", ReceiverKind::kConsumer},
-    {"aol.com", "Yahoo", ReceiverKind::kConsumer},
-    {"hotmail.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"outlook.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"live.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"msn.com", "Outlook.com", ReceiverKind::kConsumer},
-    {"icloud.com", "Apple", ReceiverKind::kConsumer},
-    {"me.com", "Apple", ReceiverKind::kConsumer},
-    {"gmx.de", "GMX", ReceiverKind::kConsumer},
-    {"gmx.net", "GMX", ReceiverKind::kConsumer},
-    {"web.de", "WEB.DE", ReceiverKind::kConsumer},
-});
-
-bool SameLetter(char a, char b) {
-  return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b);
-}
-
-bool EndsInLabels(std::string_view host, std::string_view suffix) {
-  if (host.size() < suffix.size()) {
-    return false;
-  }
-  const std::size_t from = host.size() - suffix.size();
-  if (from > 0 && host[from - 1] != '.') {
-    return false;
-  }
-  for (std::size_t i = 0; i < suffix.size(); ++i) {
-    if (!SameLetter(host[from + i], suffix[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-template <std::size_t N>
-const Row* Longest(const std::array<Row, N>& rows, std::string_view host) {
-  const Row* best = nullptr;
-  for (const Row& row : rows) {
-    if (EndsInLabels(host, row.suffix) &&
-        (best == nullptr || row.suffix.size() > best->suffix.size())) {
-      best = &row;
-    }
-  }
-  return best;
+char LowerOf(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
 
-Receiver ReceiverOfRelay(std::string_view relay) {
-  const Row* row = Longest(kHosts, relay);
-  return row == nullptr ? Receiver{} : Receiver{row->vendor, row->kind};
-}
-
-Receiver ReceiverOfDomain(std::string_view recipient_domain) {
-  const Row* row = Longest(kDomains, recipient_domain);
-  return row == nullptr ? Receiver{} : Receiver{row->vendor, row->kind};
-}
-
-Receiver Refined(Receiver by_relay, std::string_view recipient_domain) {
-  if (by_relay.vendor.empty()) {
-    return ReceiverOfDomain(recipient_domain);
+std::string ReceiverTable::TakeRow(RuleRow* from, ReceiverRow* row) {
+  const std::string host = from->MaybeText("mx");
+  const std::string domain = from->MaybeText("mailboxes");
+  row->mailbox = !domain.empty();
+  if (host.empty() == domain.empty()) {
+    from->Complain("mx", "give either mx or mailboxes");
   }
-  if (by_relay.vendor == "Google" &&
-      Longest(kDomains, recipient_domain) == nullptr) {
+  row->suffix = row->mailbox ? domain : host;
+  std::transform(row->suffix.begin(), row->suffix.end(), row->suffix.begin(),
+                 LowerOf);
+  row->vendor = from->Text("vendor");
+  constexpr auto kKinds = std::to_array<ReceiverKind>(
+      {ReceiverKind::kFollowingGateway, ReceiverKind::kOtherGateway,
+       ReceiverKind::kMicrosoft365, ReceiverKind::kConsumer,
+       ReceiverKind::kUnknownBusiness});
+  const auto kind = from->OneOf(
+      "kind",
+      {"follows-links", "gateway", "microsoft-365", "consumer", "business"},
+      true);
+  row->kind = kKinds[kind.value_or(kKinds.size() - 1)];
+  return (row->mailbox ? "@" : "") + row->suffix;
+}
+
+void ReceiverTable::Finish(RuleFaults* /*faults*/) {
+  hosts_.clear();
+  domains_.clear();
+  for (std::size_t i = 0; i < size(); ++i) {
+    (At(i).mailbox ? domains_ : hosts_).emplace(At(i).suffix, i);
+  }
+}
+
+std::optional<std::size_t> ReceiverTable::Longest(const Index& index,
+                                                  std::string_view host) {
+  std::array<char, kLongestName> buffer;  // NOLINT: written before it is read
+  if (host.size() > buffer.size()) {
+    return std::nullopt;
+  }
+  std::transform(host.begin(), host.end(), buffer.begin(), LowerOf);
+  std::string_view lower(buffer.data(), host.size());
+  while (!lower.empty()) {
+    if (const auto found = index.find(lower); found != index.end()) {
+      return found->second;
+    }
+    const std::size_t dot = lower.find('.');
+    lower.remove_prefix(dot == std::string_view::npos ? lower.size() : dot + 1);
+  }
+  return std::nullopt;
+}
+
+Receiver ReceiverTable::Told(std::optional<std::size_t> row) const {
+  return row ? Receiver{At(*row).vendor, At(*row).kind} : Receiver{};
+}
+
+Receiver ReceiverTable::OfRelay(std::string_view relay) const {
+  return Told(Longest(hosts_, relay));
+}
+
+Receiver ReceiverTable::OfDomain(std::string_view recipient_domain) const {
+  return Told(Longest(domains_, recipient_domain));
+}
+
+Receiver ReceiverTable::Refined(Receiver by_relay,
+                                std::string_view recipient_domain) const {
+  if (by_relay.vendor.empty()) {
+    return OfDomain(recipient_domain);
+  }
+  if (by_relay.vendor == "Google" && !Longest(domains_, recipient_domain)) {
     by_relay.kind = ReceiverKind::kUnknownBusiness;
   }
   return by_relay;
 }
 
-Receiver ReceiverOf(std::string_view relay, std::string_view recipient_domain) {
-  return relay.empty() ? ReceiverOfDomain(recipient_domain)
-                       : Refined(ReceiverOfRelay(relay), recipient_domain);
+Receiver ReceiverTable::Of(std::string_view relay,
+                           std::string_view recipient_domain) const {
+  return relay.empty() ? OfDomain(recipient_domain)
+                       : Refined(OfRelay(relay), recipient_domain);
 }
 
-int PriorOf(ReceiverKind kind) {
+std::optional<std::size_t> ReceiverTable::RowFor(
+    std::string_view sample) const {
+  return sample.starts_with('@') ? Longest(domains_, sample.substr(1))
+                                 : Longest(hosts_, sample);
+}
+
+Weight PriorOf(ReceiverKind kind) {
   switch (kind) {
     case ReceiverKind::kFollowingGateway:
-      return 0;
+      return Weight::kPriorFollows;
     case ReceiverKind::kOtherGateway:
+      return Weight::kPriorGateway;
     case ReceiverKind::kMicrosoft365:
-      return -2;
-    case ReceiverKind::kUnknownBusiness:
-      return -4;
+      return Weight::kPriorM365;
     case ReceiverKind::kConsumer:
-      return -10;
+      return Weight::kPriorConsumer;
+    case ReceiverKind::kUnknownBusiness:
+      break;
   }
-  return 0;
+  return Weight::kPriorBusiness;
 }
 
 }  // namespace mailscan

@@ -3,7 +3,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "core/verdict/flags.h"
 #include "core/verdict/network.h"
 
 namespace mailscan {
@@ -78,7 +77,7 @@ std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits) {
   // first session.
   std::uint32_t latest = 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
-    if (FlagOf(*hits[i].hit) != EspFlag::kSynthetic) {
+    if (hits[i].flag != EspFlag::kSynthetic) {
       latest = splitter.SessionOf(*hits[i].hit);
     }
     session_of[i] = latest;

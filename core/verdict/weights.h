@@ -10,8 +10,10 @@
 
 namespace mailscan {
 
-// What a detector can tell, one row of rules/weights.toml each; before the dot
-// stands the signal.
+// Every number of decibans that a verdict is made of, one row of
+// rules/weights.toml each: what a detector can tell (before the dot stands the
+// signal), how much the signals of a group can say together, and from where on
+// a verdict is given.
 enum class Weight : std::uint8_t {
   kPriorFollows,
   kPriorGateway,
@@ -88,15 +90,25 @@ enum class Weight : std::uint8_t {
   kS39No,
   kS40Prefetch,
   kS40Script,
+  kCapTime,
+  kCapShape,
+  kCapCross,
+  kCapNet,
+  kCapAgent,
+  kCapFlag,
+  kLimitCertain,
+  kLimitCertainAlone,
+  kLimitLikely,
+  kLimitLikelyHuman,
+  kLimitHuman,
 };
 inline constexpr std::size_t kWeightCount =
-    static_cast<std::size_t>(Weight::kS40Script) + 1;
+    static_cast<std::size_t>(Weight::kLimitHuman) + 1;
 std::string_view NameOf(Weight weight);  // "S8.2s"
 
 // Whether a weight was fitted to labelled data or judged by people.
 enum class Basis : std::uint8_t { kJudged, kFitted };
 
-// The weights of all signals, in decibans. See RuleTable.
 struct WeightRow {
   Weight weight = Weight::kS4;
   std::string signal;  // "S8"
@@ -106,12 +118,13 @@ struct WeightRow {
   Basis basis = Basis::kJudged;
 };
 
+// See RuleTable. Every Weight has its row.
 class WeightTable final : public RowsOf<WeightRow> {
  public:
   WeightTable() : RowsOf("weight") {}
 
   const WeightRow& Of(Weight weight) const {
-    return RowsOf::At(place_[static_cast<std::size_t>(weight)]);
+    return At(place_[static_cast<std::size_t>(weight)]);
   }
   int db(Weight weight) const { return Of(weight).db; }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace mailscan {
+#include "tests/support/built_in_rules.h"
+
+namespace mailscan::testing {
 namespace {
 
 std::string_view TextOf(AgentClass agent) {
@@ -74,13 +76,17 @@ TEST(AgentsTest, WhatAnAgentIs) {
       {"dataaccessd/1.0", "none"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(TextOf(ClassOf(c.agent)), c.expected) << c.agent;
+    EXPECT_EQ(TextOf(BuiltInRules().agents.ClassOf(c.agent)), c.expected)
+        << c.agent;
   }
 }
 
 TEST(AgentsTest, AHostileAgent) {
-  EXPECT_EQ(TextOf(ClassOf(std::string(10'000'000, 'x'))), "none");
-  EXPECT_EQ(TextOf(ClassOf(std::string_view("\0\xff\0curl/", 8))), "library");
+  EXPECT_EQ(TextOf(BuiltInRules().agents.ClassOf(std::string(10'000'000, 'x'))),
+            "none");
+  EXPECT_EQ(TextOf(BuiltInRules().agents.ClassOf(
+                std::string_view("\0\xff\0curl/", 8))),
+            "library");
 }
 
 TEST(AgentsTest, TwoSystems) {
@@ -98,4 +104,4 @@ TEST(AgentsTest, TwoSystems) {
 }
 
 }  // namespace
-}  // namespace mailscan
+}  // namespace mailscan::testing

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/verdict/verdict_case.h"
 
@@ -18,8 +19,12 @@ Evidence Of(std::string_view signal, SignalGroup group, int db) {
   return {signal, group, db, false, {}, {}};
 }
 
+int Score(const std::vector<Evidence>& evidence) {
+  return ScoreOf(evidence, BuiltInRules().weights);
+}
+
 TEST(ScoreTest, EachGroupUpToItsCap) {
-  EXPECT_EQ(ScoreOf({}), 0);
+  EXPECT_EQ(Score({}), 0);
   const struct {
     SignalGroup group;
     int cap;
@@ -29,23 +34,22 @@ TEST(ScoreTest, EachGroupUpToItsCap) {
       {SignalGroup::kAgent, 25}, {SignalGroup::kFlag, 15},
   };
   for (const auto& c : caps) {
-    EXPECT_EQ(ScoreOf({Of("a", c.group, c.cap)}), c.cap);
-    EXPECT_EQ(ScoreOf({Of("a", c.group, c.cap - 1), Of("b", c.group, 2)}),
-              c.cap);
-    EXPECT_EQ(ScoreOf({Of("a", c.group, c.cap - 1)}), c.cap - 1);
+    EXPECT_EQ(Score({Of("a", c.group, c.cap)}), c.cap);
+    EXPECT_EQ(Score({Of("a", c.group, c.cap - 1), Of("b", c.group, 2)}), c.cap);
+    EXPECT_EQ(Score({Of("a", c.group, c.cap - 1)}), c.cap - 1);
   }
   // What speaks for a person, and a link that nobody sees, count in full.
-  EXPECT_EQ(ScoreOf({Of("a", SignalGroup::kHuman, -40),
-                     Of("b", SignalGroup::kHuman, -40)}),
+  EXPECT_EQ(Score({Of("a", SignalGroup::kHuman, -40),
+                   Of("b", SignalGroup::kHuman, -40)}),
             -80);
-  EXPECT_EQ(ScoreOf({Of("S8", SignalGroup::kShape, 18),
-                     Of("S9", SignalGroup::kShape, 15),
-                     Of("S10", SignalGroup::kShape, 30)}),
+  EXPECT_EQ(Score({Of("S8", SignalGroup::kShape, 18),
+                   Of("S9", SignalGroup::kShape, 15),
+                   Of("S10", SignalGroup::kShape, 30)}),
             54);
-  EXPECT_EQ(ScoreOf({Of("prior", SignalGroup::kPrior, -10),
-                     Of("a", SignalGroup::kTime, 22),
-                     Of("b", SignalGroup::kAgent, 8)}),
-            20);
+  EXPECT_EQ(
+      Score({Of("prior", SignalGroup::kPrior, -10),
+             Of("a", SignalGroup::kTime, 22), Of("b", SignalGroup::kAgent, 8)}),
+      20);
 }
 
 // A delivery to each kind of receiver.

@@ -57,7 +57,7 @@ class TwoClocks {
     table.set_skews(skews_);
     const Learned learned;
     const VerdictOptions options;
-    Classifier classifier(table, learned, options);
+    Classifier classifier(table, learned, BuiltInRules(), options);
     JudgedTrace judged;
     classifier.Judge(trace, &judged);
     const JudgedHit& hit = judged.hits[0];

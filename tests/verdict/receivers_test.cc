@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace mailscan {
+#include "tests/support/built_in_rules.h"
+
+namespace mailscan::testing {
 namespace {
 
 std::string TextOf(const Receiver& receiver) {
@@ -47,35 +49,47 @@ TEST(ReceiversTest, ByTheLongestSuffixOfTheRelay) {
       {std::string_view("\0.\xff.pphosted.com", 16), "Proofpoint:follows"},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(TextOf(ReceiverOfRelay(c.relay)), c.expected) << c.relay;
+    EXPECT_EQ(TextOf(BuiltInRules().receivers.OfRelay(c.relay)), c.expected)
+        << c.relay;
   }
 }
 
 TEST(ReceiversTest, TheDomainTellsWhomAHostServes) {
-  EXPECT_EQ(TextOf(ReceiverOf("gmail-smtp-in.l.google.com", "gmail.com")),
+  EXPECT_EQ(TextOf(BuiltInRules().receivers.Of("gmail-smtp-in.l.google.com",
+                                               "gmail.com")),
             "Google:consumer");
-  EXPECT_EQ(TextOf(ReceiverOf("aspmx.l.google.com", "corp.example")),
-            "Google:business");
-  EXPECT_EQ(TextOf(ReceiverOf("", "GMail.com")), "Google:consumer");
-  EXPECT_EQ(TextOf(ReceiverOf("", "corp.example")), ":business");
-  EXPECT_EQ(TextOf(ReceiverOf("", "notgmail.com")), ":business");
+  EXPECT_EQ(
+      TextOf(BuiltInRules().receivers.Of("aspmx.l.google.com", "corp.example")),
+      "Google:business");
+  EXPECT_EQ(TextOf(BuiltInRules().receivers.Of("", "GMail.com")),
+            "Google:consumer");
+  EXPECT_EQ(TextOf(BuiltInRules().receivers.Of("", "corp.example")),
+            ":business");
+  EXPECT_EQ(TextOf(BuiltInRules().receivers.Of("", "notgmail.com")),
+            ":business");
   // Our own smart host says nothing of who reads the mail.
-  EXPECT_EQ(TextOf(ReceiverOf("smtp.sendgrid.net", "gmail.com")),
-            "Google:consumer");
-  EXPECT_EQ(TextOf(ReceiverOf("relay.news.example", "web.de")),
+  EXPECT_EQ(
+      TextOf(BuiltInRules().receivers.Of("smtp.sendgrid.net", "gmail.com")),
+      "Google:consumer");
+  EXPECT_EQ(TextOf(BuiltInRules().receivers.Of("relay.news.example", "web.de")),
             "WEB.DE:consumer");
   // A gateway in front decides for itself.
-  EXPECT_EQ(TextOf(ReceiverOf("mx1.pphosted.com", "gmail.com")),
-            "Proofpoint:follows");
+  EXPECT_EQ(
+      TextOf(BuiltInRules().receivers.Of("mx1.pphosted.com", "gmail.com")),
+      "Proofpoint:follows");
+}
+
+int PriorDb(ReceiverKind kind) {
+  return BuiltInRules().weights.db(PriorOf(kind));
 }
 
 TEST(ReceiversTest, Priors) {
-  EXPECT_EQ(PriorOf(ReceiverKind::kFollowingGateway), 0);
-  EXPECT_EQ(PriorOf(ReceiverKind::kOtherGateway), -2);
-  EXPECT_EQ(PriorOf(ReceiverKind::kMicrosoft365), -2);
-  EXPECT_EQ(PriorOf(ReceiverKind::kUnknownBusiness), -4);
-  EXPECT_EQ(PriorOf(ReceiverKind::kConsumer), -10);
+  EXPECT_EQ(PriorDb(ReceiverKind::kFollowingGateway), 0);
+  EXPECT_EQ(PriorDb(ReceiverKind::kOtherGateway), -2);
+  EXPECT_EQ(PriorDb(ReceiverKind::kMicrosoft365), -2);
+  EXPECT_EQ(PriorDb(ReceiverKind::kUnknownBusiness), -4);
+  EXPECT_EQ(PriorDb(ReceiverKind::kConsumer), -10);
 }
 
 }  // namespace
-}  // namespace mailscan
+}  // namespace mailscan::testing

@@ -14,6 +14,7 @@
 #include "core/model/field_table.h"
 #include "core/verdict/classifier.h"
 #include "core/verdict/sessions.h"
+#include "tests/support/built_in_rules.h"
 #include "tests/verdict/trace_log.h"
 
 namespace mailscan::testing {
@@ -51,6 +52,7 @@ struct Setting {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;
   Learned learned;
+  const Rules& rules = BuiltInRules();
   VerdictOptions options;
 };
 
@@ -80,7 +82,8 @@ class Inspection {
       seen.push_back(
           {&hit,
            TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
-           ClassOf(hit.agent)});
+           setting.rules.agents.ClassOf(hit.agent),
+           setting.rules.flags.Of(hit)});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
     std::vector<std::uint32_t> clicks_of;
@@ -97,10 +100,10 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),      hits,         seen,
-                             session_of,       clicks_of,    number,
-                             setting.receiver, setting.bulk, setting.learned,
-                             setting.options};
+      const SessionView view{log.trace(),      hits,           seen,
+                             session_of,       clicks_of,      number,
+                             setting.receiver, setting.bulk,   setting.learned,
+                             setting.rules,    setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
@@ -163,7 +166,8 @@ class Judgement {
   explicit Judgement(std::string_view lines, const Setting& setting = {},
                      const Clocks& clocks = Clocks())
       : log_(lines) {
-    Classifier classifier(clocks.table(), setting.learned, setting.options);
+    Classifier classifier(clocks.table(), setting.learned, setting.rules,
+                          setting.options);
     classifier.Judge(log_.trace(), &judged_);
   }
   const JudgedTrace& judged() const { return judged_; }

@@ -1,0 +1,168 @@
+#include "core/verdict/weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace mailscan {
+namespace {
+
+// In the order of Weight.
+constexpr std::array<std::string_view, kWeightCount> kNames = {
+    "prior.follows-links",
+    "prior.gateway",
+    "prior.microsoft-365",
+    "prior.business",
+    "prior.consumer",
+    "S1",
+    "S1.weak",
+    "S2",
+    "S2.weak",
+    "S2.at-accept",
+    "S3",
+    "S3.weak",
+    "S4",
+    "S5.2s",
+    "S5.20s",
+    "S5.60s",
+    "S5.5m",
+    "S5.30m",
+    "S5.24h",
+    "S5.later",
+    "S6.1s",
+    "S6.3s",
+    "S8.2s",
+    "S8.10s",
+    "S8.60s",
+    "S9.all",
+    "S9.most",
+    "S9.single",
+    "S10",
+    "S11",
+    "S11.one-click",
+    "S12.head",
+    "S12.head-get",
+    "S13",
+    "S14",
+    "S15",
+    "S16",
+    "S17",
+    "S18.second",
+    "S18.first",
+    "S19",
+    "S20",
+    "S21",
+    "S22",
+    "S22.rewritten",
+    "S23",
+    "S24.some",
+    "S24.many",
+    "S25",
+    "S26",
+    "S27.least",
+    "S27.most",
+    "S28",
+    "S29.network",
+    "S29.agent",
+    "S30.owned",
+    "S30.shared",
+    "S31.confirmed",
+    "S31.named",
+    "S32",
+    "S33.click",
+    "S33.open",
+    "S34.scanner",
+    "S34.library",
+    "S34.preview",
+    "S35.click",
+    "S35.open",
+    "S36.impossible",
+    "S36.ancient",
+    "S36.old",
+    "S37.match",
+    "S39.bot",
+    "S39.no",
+    "S40.prefetch",
+    "S40.script",
+    "cap.time",
+    "cap.shape",
+    "cap.cross",
+    "cap.net",
+    "cap.agent",
+    "cap.flag",
+    "limit.certain",
+    "limit.certain-alone",
+    "limit.likely",
+    "limit.likely-human",
+    "limit.human"};
+
+// In the order of SignalGroup.
+const std::vector<std::string_view>& GroupNames() {
+  static const std::vector<std::string_view> kGroups = {
+      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
+  return kGroups;
+}
+
+}  // namespace
+
+std::string_view NameOf(Weight weight) {
+  return kNames[static_cast<std::size_t>(weight)];
+}
+
+std::string_view NameOf(SignalGroup group) {
+  return GroupNames()[static_cast<std::size_t>(group)];
+}
+
+std::string WeightTable::TakeRow(RuleRow* from, WeightRow* row) {
+  constexpr std::int64_t kMost = 100;
+  const std::string name = from->Text("name");
+  const auto known = std::find(kNames.begin(), kNames.end(), name);
+  if (known == kNames.end() && !name.empty()) {
+    from->Complain("name", "no signal tells this; see `rules show weights`");
+  }
+  row->weight = static_cast<Weight>(known - kNames.begin());
+  row->signal = name.substr(0, name.find('.'));
+  if (name.starts_with('S')) {
+    const auto group = from->OneOf("group", GroupNames(), true);
+    row->group = static_cast<SignalGroup>(group.value_or(0));
+  }
+  const auto db = from->Whole("db");
+  if (!db || *db < -kMost || *db > kMost) {
+    from->Complain("db", "say how many decibans, from -100 to 100");
+  }
+  row->db = static_cast<int>(db.value_or(0));
+  row->hard = from->Flag("hard");
+  const auto basis = from->OneOf("basis", {"judged", "fitted"}, true);
+  row->basis = basis == 1U ? Basis::kFitted : Basis::kJudged;
+  from->Text("why");
+  return name;
+}
+
+void WeightTable::Finish(RuleFaults* faults) {
+  std::array<bool, kWeightCount> told{};
+  for (std::size_t i = 0; i < size(); ++i) {
+    const auto weight = static_cast<std::size_t>(At(i).weight);
+    place_[weight] = i;
+    told[weight] = true;
+  }
+  for (std::size_t i = 0; i < kWeightCount; ++i) {
+    if (!told[i]) {
+      faults->Add({}, fmt::format("there is no weight {}; add a [[weight]] "
+                                  "with this name",
+                                  kNames[i]));
+    }
+  }
+}
+
+std::optional<std::size_t> WeightTable::RowFor(std::string_view sample) const {
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (NameOf(At(i).weight) == sample) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace mailscan

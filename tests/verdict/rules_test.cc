@@ -1,0 +1,185 @@
+#include "core/verdict/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "tests/support/built_in_rules.h"
+
+namespace mailscan::testing {
+namespace {
+
+// A folder of rules that is gone with the test.
+class Folder {
+ public:
+  explicit Folder(std::string_view name)
+      : path_(std::filesystem::path(::testing::TempDir()) / name) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directory(path_);
+  }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  Folder& Put(std::string_view file, std::string_view text) {
+    std::ofstream(path_ / file) << text;
+    return *this;
+  }
+  // The faults of loading it, the folder's path taken out of them.
+  std::string Faults() const {
+    std::shared_ptr<const Rules> rules;
+    std::string text = Rules::Load(path_.string(), &rules).message();
+    const std::string prefix = path_.string() + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos;
+         at = text.find(prefix)) {
+      text.erase(at, prefix.size());
+    }
+    return text;
+  }
+  std::shared_ptr<const Rules> Loaded() const {
+    std::shared_ptr<const Rules> rules;
+    EXPECT_EQ(Rules::Load(path_.string(), &rules).message(), "");
+    return rules;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+constexpr std::string_view kAgent =
+    "[[agent]]\ncontains = \"LinkChecker\"\nclass = \"scanner\"\n"
+    "source = \"ours\"\ndate = \"2026-11\"\npositive = [\"LinkChecker/10\"]\n";
+
+TEST(RulesTest, EveryBuiltInRowSaysWhenceAndHoldsItsSamples) {
+  for (const Rules::Named& named : BuiltInRules().Tables()) {
+    EXPECT_FALSE(named.table->rows().empty()) << named.name;
+    for (const RuleInfo& row : named.table->rows()) {
+      EXPECT_FALSE(row.source.empty()) << named.name << " " << row.key;
+      EXPECT_FALSE(row.date.empty()) << named.name << " " << row.key;
+      EXPECT_TRUE(named.name == "weights" || !row.positive.empty())
+          << named.name << " " << row.key;
+    }
+  }
+  EXPECT_EQ(FailingSamples(BuiltInRules()), std::vector<std::string>());
+}
+
+// No row of a file was dropped for a fault: built-in files have none.
+TEST(RulesTest, BuiltInFilesAreRead) {
+  std::size_t headed = 0;
+  for (const EmbeddedRules& file : AllEmbeddedRules()) {
+    for (std::size_t at = file.text.find("\n[["); at != std::string_view::npos;
+         at = file.text.find("\n[[", at + 1)) {
+      ++headed;
+    }
+  }
+  std::size_t rows = 0;
+  for (const Rules::Named& named : BuiltInRules().Tables()) {
+    rows += named.table->rows().size();
+  }
+  EXPECT_EQ(rows, headed);
+  EXPECT_EQ(BuiltInRules().Tables().size(), AllEmbeddedRules().size());
+}
+
+TEST(RulesTest, AFolderAddsRows) {
+  Folder folder("rules-add");
+  folder.Put("agents.toml", kAgent);
+  const auto rules = folder.Loaded();
+  EXPECT_EQ(rules->agents.ClassOf("LinkChecker/10"), AgentClass::kScanner);
+  EXPECT_EQ(rules->agents.ClassOf("curl/8.1"), AgentClass::kLibrary);
+  EXPECT_EQ(rules->agents.rows().front().key, "LinkChecker");
+  EXPECT_EQ(FailingSamples(*rules), std::vector<std::string>());
+}
+
+TEST(RulesTest, AFolderReplacesRowsOfTheSameKey) {
+  Folder folder("rules-replace-row");
+  folder.Put("agents.toml",
+             "[[agent]]\ncontains = \"curl/\"\nclass = \"prefetch\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n");
+  const auto rules = folder.Loaded();
+  EXPECT_EQ(rules->agents.ClassOf("curl/8.1"), AgentClass::kPrefetch);
+  EXPECT_EQ(rules->agents.rows().size(), BuiltInRules().agents.rows().size());
+}
+
+TEST(RulesTest, AFolderReplacesATable) {
+  Folder folder("rules-replace-table");
+  folder.Put("agents.toml", "replace = true\n" + std::string(kAgent));
+  const auto rules = folder.Loaded();
+  EXPECT_EQ(rules->agents.rows().size(), 1U);
+  EXPECT_EQ(rules->agents.ClassOf("curl/8.1"), AgentClass::kNone);
+}
+
+TEST(RulesTest, AWeightIsChanged) {
+  Folder folder("rules-weight");
+  folder.Put("weights.toml",
+             "[[weight]]\nname = \"S8.2s\"\ndb = 12\ngroup = \"shape\"\n"
+             "basis = \"fitted\"\nwhy = \"our own mail\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n");
+  const auto rules = folder.Loaded();
+  EXPECT_EQ(rules->weights.db(Weight::kS8In2s), 12);
+  EXPECT_EQ(rules->weights.Of(Weight::kS8In2s).basis, Basis::kFitted);
+  EXPECT_EQ(rules->weights.db(Weight::kS8In10s),
+            BuiltInRules().weights.db(Weight::kS8In10s));
+}
+
+TEST(RulesTest, FaultsSayWhereAndWhatToDo) {
+  const struct {
+    std::string_view file;
+    std::string_view text;
+    std::string_view expected;
+  } cases[] = {
+      {"agents.toml", "[[agent]\n", "agents.toml:1:"},
+      {"agents.toml", "x = 1\n",
+       "agents.toml:1:1: x is not known here; rows are headed [[agent]]"},
+      {"agents.toml", "", "agents.toml:1:1: there is no [[agent]] in it"},
+      {"agents.toml", "[[agent]]\ncontains = \"a\"\nclass = \"virus\"\n",
+       "agents.toml:3:9: class: 'virus' is none of: scanner, library, "
+       "prefetch, impossible, ancient"},
+      {"agents.toml", "[[agent]]\ncontains = \"a\"\nclass = \"library\"\n",
+       "agents.toml:1:1: this [[agent]] has no source; add source = \"...\""},
+      {"agents.toml", "[[agent]]\ncontains = 7\n",
+       "agents.toml:2:12: contains must be texts in quotes"},
+      {"agents.toml", "[[agent]]\ncolour = \"red\"\n",
+       "agents.toml:2:1: a [[agent]] has no colour; it may have: class, "},
+      {"weights.toml", "[[weight]]\nname = \"S99\"\n",
+       "weights.toml:2:8: name: no signal tells this; see `rules show "
+       "weights`"},
+      {"weights.toml", "replace = true\n",
+       "weights.toml:1:1: there is no weight prior.follows-links"},
+      {"colours.toml", "", "colours.toml:1:1: no table has this name"},
+  };
+  for (const auto& c : cases) {
+    Folder folder("rules-faults");
+    const std::string faults = folder.Put(c.file, c.text).Faults();
+    EXPECT_NE(faults.find(c.expected), std::string::npos) << c.text << "\n"
+                                                          << faults;
+  }
+}
+
+TEST(RulesTest, AFolderThatHoldsNothing) {
+  EXPECT_NE(Folder("rules-empty").Faults().find("holds no rules"),
+            std::string::npos);
+  std::shared_ptr<const Rules> rules;
+  EXPECT_NE(
+      Rules::Load("/nowhere/rules", &rules).message().find("cannot be read"),
+      std::string::npos);
+}
+
+TEST(RulesTest, SamplesThatDoNotHoldAreNamed) {
+  Folder folder("rules-samples");
+  folder.Put("agents.toml",
+             "[[agent]]\ncontains = \"Checker\"\nclass = \"library\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n"
+             "positive = [\"checker\"]\nnegative = [\"SpellChecker\"]\n");
+  const std::vector<std::string> failing = FailingSamples(*folder.Loaded());
+  ASSERT_EQ(failing.size(), 2U);
+  EXPECT_NE(failing[0].find("'checker' is matched by no row"),
+            std::string::npos);
+  EXPECT_NE(failing[1].find("'SpellChecker' is matched by this row"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace mailscan::testing
