@@ -21,6 +21,11 @@ struct EnhancedRange {
   std::uint16_t last = 0;
 };
 
+std::optional<EnhancedRange> ReadEnhancedRange(std::string_view text);
+
+// A whole number that is all of text, at most `most`.
+std::optional<std::uint16_t> WholeIn(std::string_view text, std::uint16_t most);
+
 // The codes of replies that begin in one way: "421", or "4" for 400 to 499.
 struct CodeRange {
   std::uint16_t first = 0;
