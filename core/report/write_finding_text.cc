@@ -28,10 +28,18 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
     page.Line(head);
   }
   page.Paragraph("       ", page.Words(finding.title));
-  page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
-                        finding.vendor.empty() ? "" : " at ", finding.vendor));
-  page.Line(fmt::format("       message {}  {}", finding.message_id,
-                        TextPage::PlaceText(finding.place, tables)));
+  if (!finding.recipient.empty() || !finding.vendor.empty()) {
+    page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
+                          finding.vendor.empty() ? "" : " at ",
+                          finding.vendor));
+  }
+  // One that is of no single message has none.
+  std::string where =
+      finding.message_id.empty() ? "" : "message " + finding.message_id + "  ";
+  where += TextPage::PlaceText(finding.place, tables);
+  if (!where.empty()) {
+    page.Line("       " + where);
+  }
   if (!explain) {
     return;
   }
