@@ -157,7 +157,8 @@ TEST(FindingsTest, CarriesItsEvidence) {
   EXPECT_EQ(findings[0].evidence[0].db, 30);
   EXPECT_EQ(findings[0].evidence[0].place.line, 4U);
   ASSERT_EQ(findings[2].evidence.size(), 2U);
-  EXPECT_EQ(findings[2].evidence[0].why, "451 at end-of-data, content-hold");
+  EXPECT_EQ(findings[2].evidence[0].why,
+            "451 at end-of-data, content-hold (content-greylist)");
   EXPECT_EQ(findings[2].evidence[0].place.line, 2U);
   EXPECT_EQ(findings[2].evidence[1].why,
             "1 open or click while the receiver had the body and had not yet "
