@@ -9,7 +9,7 @@
 namespace mailscan {
 namespace {
 
-constexpr std::size_t kLeastPart = 3;
+constexpr std::size_t kLeastPart = 4;
 
 // "421", "45", "4".
 std::optional<CodeRange> CodeRangeIn(std::string_view text) {
@@ -49,7 +49,7 @@ std::vector<std::string> WordsIn(RuleRow* from, std::string_view key) {
   for (const std::string& part : words) {
     if (part.size() < kLeastPart) {
       from->Complain(key, fmt::format("'{}' is too short to be told from "
-                                      "others; give three letters at least",
+                                      "others; give four letters at least",
                                       part));
     }
     if (std::any_of(part.begin(), part.end(),

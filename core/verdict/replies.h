@@ -84,6 +84,7 @@ class ReplyTable final : public RowsOf<ReplyRow> {
   // Words that rows look for, and those rows of which they are the first of
   // `all` or one of `any`.
   struct Part {
+    std::uint32_t ending = 0;  // its last four letters
     std::string text;
     std::vector<std::uint16_t> rows;
   };
@@ -98,7 +99,7 @@ class ReplyTable final : public RowsOf<ReplyRow> {
   RowSet Candidates(std::string_view text) const;
 
   // Indices, so that a copy of the table is whole. Parts are found by their
-  // last three letters; those with the same hash follow each other.
+  // last four letters; those with the same hash follow each other.
   std::vector<Part> parts_;
   std::vector<std::uint16_t> part_of_hash_;  // + 1; 0: none
   std::vector<std::uint16_t> next_part_;     // likewise

@@ -15,10 +15,10 @@ namespace {
 // and the text is a stranger's.
 constexpr std::size_t kLooked = 600;
 
-// Three letters in a row, hashed.
+// Four letters in a row, hashed.
 constexpr std::size_t kHashes = 4096;
 constexpr std::uint32_t HashOf(std::uint32_t letters) {
-  return ((letters & 0xffffffU) * 0x9e3779b1U) >> 20U;
+  return (letters * 0x9e3779b1U) >> 20U;
 }
 constexpr std::uint32_t Behind(std::uint32_t letters, char next) {
   return letters << 8U | static_cast<unsigned char>(next);
@@ -118,9 +118,10 @@ class ReplyTable::Question {
  public:
   Question(const Attempt& attempt, std::string_view vendor)
       : attempt_(attempt), vendor_(vendor), enhanced_(EnhancedOf(attempt)) {
-    for (const char c : attempt.reply.substr(0, kLooked)) {
-      letters_[size_++] = Lower(c);
-    }
+    const std::string_view looked = attempt.reply.substr(0, kLooked);
+    letters_[0] = ' ';
+    std::transform(looked.begin(), looked.end(), letters_.begin() + 1, Lower);
+    size_ = 1 + looked.size();
   }
   std::string_view text() const { return {letters_.data(), size_}; }
 
@@ -161,8 +162,8 @@ class ReplyTable::Question {
   const Attempt& attempt_;
   std::string_view vendor_;
   std::optional<EnhancedRange> enhanced_;
-  std::array<char, kLooked + 1> letters_ = {' '};
-  std::size_t size_ = 1;
+  std::array<char, kLooked + 1> letters_;
+  std::size_t size_;
 };
 
 void ReplyTable::AddPart(const std::string& text, std::size_t row) {
@@ -176,7 +177,7 @@ void ReplyTable::AddPart(const std::string& text, std::size_t row) {
     std::uint16_t& first = part_of_hash_[HashOf(letters)];
     next_part_.push_back(first);
     first = static_cast<std::uint16_t>(parts_.size() + 1);
-    part = parts_.insert(parts_.end(), Part{text, {}});
+    part = parts_.insert(parts_.end(), Part{letters, text, {}});
   }
   part->rows.push_back(static_cast<std::uint16_t>(row));
 }
@@ -214,12 +215,13 @@ void ReplyTable::Finish(RuleFaults* faults) {
 ReplyTable::RowSet ReplyTable::Candidates(std::string_view text) const {
   RowSet rows = wordless_;
   std::uint32_t letters = 0;
-  for (std::size_t end = 1; end <= text.size(); ++end) {
-    letters = Behind(letters, text[end - 1]);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    letters = Behind(letters, text[at]);
     for (std::size_t i = part_of_hash_[HashOf(letters)]; i != 0;
          i = next_part_[i - 1]) {
       const Part& part = parts_[i - 1];
-      if (text.substr(0, end).ends_with(part.text)) {
+      if (part.ending == letters &&
+          text.substr(0, at + 1).ends_with(part.text)) {
         for (const std::uint16_t row : part.rows) {
           rows[row / 64U] |= std::uint64_t{1} << (row % 64U);
         }

@@ -434,7 +434,7 @@ TEST(ReplyTableTest, EachConditionBesideItsNearestMiss) {
   ASSERT_EQ(
       FaultsOf(Row("both", "all = [\"one thing\", \"another\"]") +
                    Row("either", "any = [\"first\", \"second\"]") +
-                   Row("mixed", "all = \"mixed\"\nany = [\"aaa\", \"bbb\"]") +
+                   Row("mixed", "all = \"mixed\"\nany = [\"aaaa\", \"bbbb\"]") +
                    Row("stage",
                        "all = \"staged\"\nstage = [\"mail\", "
                        "\"unknown\"]") +
@@ -456,9 +456,9 @@ TEST(ReplyTableTest, EachConditionBesideItsNearestMiss) {
       {"- - - one thing", "none"},
       {"- - - the SECOND", "either"},
       {"- - - the third", "none"},
-      {"- - - mixed bbb", "mixed"},
+      {"- - - mixed bbbb", "mixed"},
       {"- - - mixed", "none"},
-      {"- - - bbb", "none"},
+      {"- - - bbbb", "none"},
       {"mail - - staged", "stage"},
       {"- - - staged", "stage"},
       {"rcpt - - staged", "none"},
@@ -503,7 +503,7 @@ TEST(ReplyTableTest, TheFirstRowThatFitsDecides) {
   EXPECT_EQ(KeyFor(table, "- - - really busy"), "special");
   EXPECT_EQ(KeyFor(table, "- - - busy"), "general");
   // Rows of a later file come before.
-  ASSERT_EQ(FaultsOf(Row("mine", "all = \"bus\""), &table), "");
+  ASSERT_EQ(FaultsOf(Row("mine", "all = \"lly busy\""), &table), "");
   EXPECT_EQ(KeyFor(table, "- - - really busy"), "mine");
 }
 
@@ -512,8 +512,8 @@ TEST(ReplyTableTest, SaysWhatIsWrong) {
     std::string_view body;
     std::string_view fault;
   } cases[] = {
-      {"all = \"ab\"",
-       "my.toml:3:7: all: 'ab' is too short to be told from others; give three "
+      {"all = \"abc\"",
+       "my.toml:3:7: all: 'abc' is too short to be told from others; give four "
        "letters at least"},
       {"any = \"Busy\"", "my.toml:3:7: any: 'Busy' must be in lower case"},
       {"stage = \"rcpt\"",
