@@ -28,17 +28,20 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
     page.Line(head);
   }
   page.Paragraph("       ", page.Words(finding.title));
-  if (!finding.recipient.empty() || !finding.vendor.empty()) {
-    page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
-                          finding.vendor.empty() ? "" : " at ",
-                          finding.vendor));
+  // One that is of no single message names none, and no recipient.
+  const bool of_message = !finding.message_id.empty();
+  std::string who = of_message ? page.Address(finding.recipient) : "";
+  if (!finding.vendor.empty()) {
+    who += (who.empty() ? "at " : " at ") + finding.vendor;
   }
-  // One that is of no single message has none.
-  std::string where =
-      finding.message_id.empty() ? "" : "message " + finding.message_id + "  ";
-  where += TextPage::PlaceText(finding.place, tables);
-  if (!where.empty()) {
-    page.Line("       " + where);
+  if (!who.empty()) {
+    page.Line("       " + who);
+  }
+  const std::string where = TextPage::PlaceText(finding.place, tables);
+  if (of_message || !where.empty()) {
+    page.Line("       " +
+              (of_message ? "message " + finding.message_id + "  " : "") +
+              where);
   }
   if (!explain) {
     return;

@@ -265,7 +265,7 @@ void Waves::AppendFindings(std::vector<Finding>* findings) const {
     Finding finding = FindingAt(wave.all.first, wave.all.example.place);
     finding.vendor = wave.vendor;
     finding.title = fmt::format(
-        "{} wave: {} messages put off by {} within {}", NameOf(wave.category),
+        "{} wave: {} deliveries put off by {} within {}", NameOf(wave.category),
         wave.all.messages, wave.host.empty() ? "a host not named" : wave.host,
         FormatDuration(wave.all.last - wave.all.first));
     finding.evidence.push_back(
@@ -295,7 +295,8 @@ void Waves::AppendLoops(std::vector<Finding>* findings) const {
     const auto& [domain, receiver] = *loop;
     Finding finding = FindingAt(receiver.example.when, receiver.example.place);
     finding.title = fmt::format(
-        "greylist-loop at {}: {} of {} greylisted messages were refused three "
+        "greylist-loop at {}: {} of {} greylisted deliveries were refused "
+        "three "
         "times or more",
         domain.empty() ? "a domain not named" : domain, receiver.looped,
         receiver.greylisted);

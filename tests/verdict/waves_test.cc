@@ -67,7 +67,7 @@ TEST(WavesTest, ManyMessagesPutOffByOneHostInAShortTime) {
   EXPECT_EQ(log.Findings(), List{});
   log.Add("10:08:00 " + kSlow);
   EXPECT_EQ(log.Findings(),
-            (List{"throttle wave: 20 messages put off by mta5.example within "
+            (List{"throttle wave: 20 deliveries put off by mta5.example within "
                   "8 min",
                   "from 2026-03-02T10:00:00Z to 2026-03-02T10:08:00Z, in words "
                   "such as: [#] unexpected volume @1"}));
@@ -112,11 +112,12 @@ TEST(WavesTest, AWaveGoesOnAsLongAsItIsHigh) {
   log.AddMany(25, "14:00:", kSlow);
   const List findings = log.Findings();
   ASSERT_EQ(findings.size(), 4U);
-  EXPECT_EQ(findings[0],
-            "throttle wave: 60 messages put off by mta5.example within 30 min "
-            "14 s");
+  EXPECT_EQ(
+      findings[0],
+      "throttle wave: 60 deliveries put off by mta5.example within 30 min "
+      "14 s");
   EXPECT_EQ(findings[2],
-            "throttle wave: 25 messages put off by mta5.example within 24 s");
+            "throttle wave: 25 deliveries put off by mta5.example within 24 s");
 }
 
 TEST(WavesTest, WithoutARelayTheDomainIsTheHost) {
@@ -124,7 +125,7 @@ TEST(WavesTest, WithoutARelayTheDomainIsTheHost) {
   log.AddMany(20, "10:00:", "deferred 421 esp reply=[TSS04] unexpected volume",
               "recipient=ann@Corp.example");
   EXPECT_EQ(log.Findings().front(),
-            "throttle wave: 20 messages put off by corp.example within 19 s");
+            "throttle wave: 20 deliveries put off by corp.example within 19 s");
 }
 
 TEST(WavesTest, AReceiverWhoseGreylistDoesNotEnd) {
@@ -138,10 +139,11 @@ TEST(WavesTest, AReceiverWhoseGreylistDoesNotEnd) {
   }
   EXPECT_EQ(log.Findings(), List{});
   log.Add(loop);
-  EXPECT_EQ(log.Findings(),
-            (List{"greylist-loop at corp.example: 5 of 25 greylisted messages "
-                  "were refused three times or more",
-                  "in words such as: Greylisted @1"}));
+  EXPECT_EQ(
+      log.Findings(),
+      (List{"greylist-loop at corp.example: 5 of 25 greylisted deliveries "
+            "were refused three times or more",
+            "in words such as: Greylisted @1"}));
   log.Add("10:00:00" + once);  // under a fifth
   EXPECT_EQ(log.Findings(), List{});
 }
@@ -176,9 +178,10 @@ TEST(WavesTest, ManyBusyTimesAreSeenCoarser) {
   log.AddMany(30, "3T12:05:", kSlow);
   const List findings = log.Findings();
   ASSERT_FALSE(findings.empty());
-  EXPECT_EQ(findings.front(),
-            "throttle wave: 36 messages put off by mta5.example within 1 h 40 "
-            "min");
+  EXPECT_EQ(
+      findings.front(),
+      "throttle wave: 36 deliveries put off by mta5.example within 1 h 40 "
+      "min");
   for (const std::size_t parts : {2U, 5U}) {
     EXPECT_EQ(log.Findings(parts), findings) << parts;
   }
