@@ -43,7 +43,9 @@ void LowerTo(std::string_view text, std::string* lower) {
 
 // What can refuse: the relay; where no log names one, the domain.
 std::string_view HostOf(const Trace& trace, const Attempt& attempt) {
-  return attempt.relay.empty() ? DomainOf(trace.recipient) : attempt.relay;
+  return attempt.relay.empty() || attempt.relay == "none"
+             ? DomainOf(trace.recipient)
+             : attempt.relay;
 }
 
 // Floor, also before 1970.

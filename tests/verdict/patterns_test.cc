@@ -225,6 +225,25 @@ TEST(PatternFactsTest, WhatTheOtherPatternsRestOn) {
                   "answer for 5 min, so that this try asked nothing"}));
 }
 
+TEST(PatternTest, WhatIsUsualOfAReplyIsNoStage) {
+  // Gmail says so after the body; but no log tells that it did here.
+  const std::string untold =
+      "10:00:00 deferred 421 esp reply=nature of the content\n"
+      "10:38:00 clicked ip=192.0.2.9 agent=Chrome\n"
+      "14:00:00 delivered esp\n";
+  const Judgement judgement(untold);
+  EXPECT_EQ(NameOf(judgement.judged().pattern), "content-hold");
+  ASSERT_EQ(judgement.judged().sessions.size(), 1U);
+  EXPECT_FALSE(judgement.judged().sessions[0].clean_early);
+  EXPECT_NE(judgement.text().find("S3 "), std::string::npos);
+  EXPECT_EQ(judgement.text().find("S1 "), std::string::npos);
+  // Nor is a log believed less because it tells another.
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred rcpt 421 d=1 reply=nature of the "
+                         "content\n10:38:00 clicked ip=192.0.2.9\n" +
+                         std::string(kAccepted)),
+            "content-hold");
+}
+
 TEST(PatternFactsTest, TheUsualStageIsSaidOnlyWhereNoLogTellsIt) {
   EXPECT_EQ(FactsOf("10:00:00 deferred 450 reply=Greylisted"),
             (List{"no log tells the stage; such a reply usually comes at rcpt, "
