@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/verdict/replies.h"
+#include "core/verdict/rules.h"
 
 namespace mailscan {
 namespace {
@@ -65,6 +65,24 @@ bool GaveUp(const Trace& trace) {
 }
 
 }  // namespace
+
+void JudgeReplies(const Rules& rules, const OriginTable& origins,
+                  JudgedTrace* judged) {
+  const Trace& trace = *judged->trace;
+  judged->categories.clear();
+  judged->replies.clear();
+  for (const Attempt& attempt : trace.attempts) {
+    const ReplyRow* row = rules.replies.Find(attempt, judged->vendor);
+    judged->replies.push_back(row);
+    judged->categories.push_back(ReplyTable::CategoryOf(attempt, row));
+  }
+  judged->schedule = nullptr;
+  if (const std::vector<RetryGap> gaps = RetryGapsOf(trace); !gaps.empty()) {
+    const Place& place = trace.attempts.front().place;
+    judged->schedule =
+        rules.schedules.Find(origins.At(place.origin).source, gaps);
+  }
+}
 
 bool IsReplayed(const JudgedTrace& judged, std::size_t i) {
   const std::vector<Attempt>& tries = judged.trace->attempts;

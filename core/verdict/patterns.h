@@ -3,9 +3,17 @@
 #include <string>
 #include <vector>
 
+#include "core/model/origin.h"
 #include "core/verdict/judged.h"
 
 namespace mailscan {
+
+class Rules;
+
+// What the rules say of the reply of each try, and of the sender's schedule.
+// `judged` has its trace and vendor by now.
+void JudgeReplies(const Rules& rules, const OriginTable& origins,
+                  JudgedTrace* judged);
 
 // What a trace's tries look like together: the most telling of what they show.
 // `judged` has its categories, replies and vendor by now. gap_hits: opens or

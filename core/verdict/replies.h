@@ -70,7 +70,14 @@ class ReplyTable final : public RowsOf<ReplyRow> {
                        std::string_view vendor = {}) const;
   // Why a try was refused; kNone for an accepted one.
   Category CategoryOf(const Attempt& attempt,
-                      std::string_view vendor = {}) const;
+                      std::string_view vendor = {}) const {
+    return CategoryOf(attempt, Find(attempt, vendor));
+  }
+  static Category CategoryOf(const Attempt& attempt, const ReplyRow* row) {
+    return attempt.accepted() ? Category::kNone
+           : row != nullptr   ? row->category
+                              : Category::kOther;
+  }
 
   // "STAGE CODE ENHANCED text", such as "rcpt 450 4.2.0 Greylisted", with "-"
   // for what was not told; before it perhaps "[Vendor] ".

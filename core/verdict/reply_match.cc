@@ -256,15 +256,6 @@ const ReplyRow* ReplyTable::Find(const Attempt& attempt,
   return row ? &At(*row) : nullptr;
 }
 
-Category ReplyTable::CategoryOf(const Attempt& attempt,
-                                std::string_view vendor) const {
-  if (attempt.accepted()) {
-    return Category::kNone;
-  }
-  const ReplyRow* row = Find(attempt, vendor);
-  return row == nullptr ? Category::kOther : row->category;
-}
-
 std::optional<std::size_t> ReplyTable::RowFor(std::string_view sample) const {
   std::string_view vendor;
   if (const std::size_t end = sample.find("] ");
