@@ -101,7 +101,6 @@ class RuleTable {
   RuleTable& operator=(const RuleTable&) = delete;
 
  private:
-  void ReadRows(const TomlValue& rows, RuleFaults* faults);
   // Reads the row's own keys and keeps it until Put; returns its key.
   virtual std::string Take(RuleRow* row) = 0;
   // The row read last goes to `at`: in place of that one, or before it.
