@@ -9,7 +9,6 @@
 #include "parsers/address_text.h"
 #include "parsers/cursor.h"
 #include "parsers/decimal.h"
-#include "parsers/postfix_reply.h"
 #include "parsers/reply_text.h"
 #include "parsers/smtp_reply.h"
 #include "parsers/time_form.h"
@@ -237,8 +236,8 @@ void FormatMap::SetReply(std::string_view reply) {
   SetReplyText(reply, {}, &event_);
   if (event_.kind == EventKind::kDelivered) {
     UseReplyEpoch(reply, &event_.stamp);
-  } else if (event_.code == 0) {
-    ReadFailure(reply, &event_);  // relays that are a Postfix behind it all
+  } else {
+    ReadOwnWords(reply, &event_);
   }
 }
 

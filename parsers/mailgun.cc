@@ -245,6 +245,8 @@ void MailgunProvider::FillReply(const JsonRecord& record, Event* event) const {
   }
   if (code == kNoMx || code == kNoContact) {
     event->stage = SmtpStage::kConnect;
+  } else if (event->kind != EventKind::kDelivered) {
+    ReadOwnWords(reply, event);
   }
   event->set(Field::kRelay, record.text(kMxHost));
   event->set(Field::kAttempt, record.text(kAttemptNo));

@@ -1,12 +1,15 @@
 #include "parsers/reply_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "parsers/cursor.h"
 #include "parsers/decimal.h"
+#include "parsers/postfix_reply.h"
+#include "parsers/wording.h"
 
 namespace mailscan {
 namespace {
@@ -56,6 +59,17 @@ ReplyCode CodeOf(std::string_view reply) {
   return found;
 }
 
+// How ESPs say that there was no contact. Go's dialler ("dial tcp") is behind
+// several of them.
+constexpr std::array<Wording, 6> kNoContact = {{
+    {"error dialing remote address", SmtpStage::kConnect},
+    {"dial tcp ", SmtpStage::kConnect},
+    {"unable to get mx info", SmtpStage::kConnect},
+    {"unable to connect", SmtpStage::kConnect},
+    {"Unable to connect", SmtpStage::kConnect},
+    {"No MX for ", SmtpStage::kConnect},
+}};
+
 }  // namespace
 
 std::string_view EnhancedAt(std::string_view text) {
@@ -90,6 +104,16 @@ void SetReplyText(std::string_view reply, std::string_view status,
   const bool text_is_better =
       told.empty() || (told.ends_with(".0.0") && !found.enhanced.empty());
   event->set(Field::kEnhanced, text_is_better ? found.enhanced : told);
+}
+
+void ReadOwnWords(std::string_view text, Event* event) {
+  if (event->code != 0) {
+    return;
+  }
+  ReadFailure(text, event);  // a Postfix may be behind it all
+  if (event->stage == SmtpStage::kUnknown) {
+    event->stage = StageOf(kNoContact, text);
+  }
 }
 
 void UseReplyEpoch(std::string_view reply, Stamp* stamp) {

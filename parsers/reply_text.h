@@ -19,6 +19,10 @@ std::string_view EnhancedAt(std::string_view text);
 void SetReplyText(std::string_view reply, std::string_view status,
                   Event* event);
 
+// Sets the stage at which a try failed, and what else the text tells, where no
+// server answered and the text is the ESP's own: a server's reply has a code.
+void ReadOwnWords(std::string_view text, Event* event);
+
 // ESPs stamp a delivery when they have seen the answer. Google's answer, "250
 // 2.0.0 OK 1461095248 q6si123 - gsmtp", says when the mail was taken: if that
 // is earlier, but not by much, it becomes the stamp.

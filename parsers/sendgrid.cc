@@ -212,6 +212,8 @@ void SendGridEvent::FillReply(Event* event) const {
     if (event->stamp.us != told) {
       event->set(Field::kTimeField, kPaths[kResponse]);
     }
+  } else {
+    ReadOwnWords(reply, event);
   }
 }
 

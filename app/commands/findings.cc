@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.h"
 #include "core/report/writers.h"
+#include "core/verdict/waves.h"
 
 namespace mailscan {
 
@@ -19,6 +20,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
                         options.verdict);
   JudgedTrace judged;
   std::vector<Finding> findings;
+  Waves waves(corpus.tables().origins);
   bool open = true;
   const auto put = [&](const Finding& finding) {
     if (format == Format::kCsv) {
@@ -40,10 +42,14 @@ void RunFindings(const Corpus& corpus, Output* output) {
       findings.clear();
       classifier.Judge(trace, &judged);
       FindingsOf(judged, Level::kInfo, &findings);
+      waves.Add(judged);
       std::for_each(findings.begin(), findings.end(), put);
       open = output->FlushSome();
     }
   });
+  findings.clear();
+  waves.AppendFindings(&findings);
+  std::for_each(findings.begin(), findings.end(), put);
 }
 
 }  // namespace mailscan

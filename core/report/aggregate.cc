@@ -6,8 +6,8 @@
 
 #include "core/model/field_table.h"
 #include "core/timeline/address.h"
-#include "core/verdict/mask_reply.h"
 #include "core/verdict/findings.h"
+#include "core/verdict/mask_reply.h"
 #include "core/verdict/network.h"
 
 namespace mailscan {
@@ -107,18 +107,23 @@ void Aggregate::Add(const JudgedTrace& judged) {
   }
   AddAttempts(judged, &receiver);
   AddHits(judged, &receiver);
+  waves_.Add(judged);
   if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
                            trace.outcome == Outcome::kInQueue)) {
     AddOldest(trace);
   }
   // An ordinary greylisting is no finding of a summary.
   FindingsOf(judged, Level::kLow, &scratch_);
+  TakeFindings();
+  KeepFindings(kReportFindings * 50);
+}
+
+void Aggregate::TakeFindings() {
   for (Finding& finding : scratch_) {
     ++report_.findings_by_level[static_cast<std::size_t>(finding.level)];
     report_.findings.push_back(std::move(finding));
   }
   scratch_.clear();
-  KeepFindings(kReportFindings * 50);
 }
 
 void Aggregate::AddAttempts(const JudgedTrace& judged,
@@ -312,6 +317,7 @@ void Aggregate::Merge(Aggregate&& other) {
   for (const auto& [relay, count] : other.relays_) {
     relays_[relay] += count;
   }
+  waves_.Merge(other.waves_);
   report_.findings.insert(report_.findings.end(), from.findings.begin(),
                           from.findings.end());
   KeepFindings(kReportFindings);
@@ -324,6 +330,8 @@ Report Aggregate::Take() {
   for (const auto& [relay, count] : relays_) {
     report_.relays[relay] = count;
   }
+  waves_.AppendFindings(&scratch_);
+  TakeFindings();
   std::sort(report_.findings.begin(), report_.findings.end(), MoreSevere);
   KeepFindings(kReportFindings);
   return std::move(report_);

@@ -10,6 +10,7 @@
 #include "core/model/hash.h"
 #include "core/report/report.h"
 #include "core/verdict/judged.h"
+#include "core/verdict/waves.h"
 
 namespace mailscan {
 
@@ -17,7 +18,8 @@ namespace mailscan {
 // each; parts made by several merge in any order to the same report.
 class Aggregate {
  public:
-  explicit Aggregate(const Tables& tables) : tables_(tables) {}
+  explicit Aggregate(const Tables& tables)
+      : tables_(tables), waves_(tables.origins) {}
 
   void AddMessage() { ++report_.messages; }
   void Add(const JudgedTrace& judged);
@@ -32,6 +34,7 @@ class Aggregate {
   void AddHits(const JudgedTrace& judged, ReceiverCounts* receiver);
   void AddScanner(const JudgedTrace& judged, const Session& session);
   void AddOldest(const Trace& trace);
+  void TakeFindings();
   void KeepFindings(std::size_t most);
   SourceLine LineAt(const Place& place) const;
 
@@ -48,6 +51,7 @@ class Aggregate {
   const Tables& tables_;
   Table<ReceiverCounts> receivers_;
   Table<std::uint64_t> relays_;
+  Waves waves_;
   Report report_;
   // Where in the report the last reply of each hash is counted.
   std::unordered_map<std::uint64_t, ReplyEntry*> reply_entries_;

@@ -28,10 +28,21 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
     page.Line(head);
   }
   page.Paragraph("       ", page.Words(finding.title));
-  page.Line(fmt::format("       {}{}{}", page.Address(finding.recipient),
-                        finding.vendor.empty() ? "" : " at ", finding.vendor));
-  page.Line(fmt::format("       message {}  {}", finding.message_id,
-                        TextPage::PlaceText(finding.place, tables)));
+  // One that is of no single message names none, and no recipient.
+  const bool of_message = !finding.message_id.empty();
+  std::string who = of_message ? page.Address(finding.recipient) : "";
+  if (!finding.vendor.empty()) {
+    who += (who.empty() ? "at " : " at ") + finding.vendor;
+  }
+  if (!who.empty()) {
+    page.Line("       " + who);
+  }
+  const std::string where = TextPage::PlaceText(finding.place, tables);
+  if (of_message || !where.empty()) {
+    page.Line("       " +
+              (of_message ? "message " + finding.message_id + "  " : "") +
+              where);
+  }
   if (!explain) {
     return;
   }

@@ -6,6 +6,8 @@
 #include "core/report/row_parts.h"
 #include "core/report/text_page.h"
 #include "core/report/writers.h"
+#include "core/verdict/patterns.h"
+#include "core/verdict/replies.h"
 
 namespace mailscan {
 namespace {
@@ -28,7 +30,8 @@ std::string LogWord(const Attempt& attempt) {
   return attempt.kind == EventKind::kBounced ? "bounced" : "deferred";
 }
 
-Step StepOf(const Attempt& attempt, Category category) {
+// reply: what the table says of it; null where it knows no such reply.
+Step StepOf(const Attempt& attempt, Category category, const ReplyRow* reply) {
   Step step;
   step.when = attempt.when;
   step.place = attempt.place;
@@ -40,6 +43,9 @@ Step StepOf(const Attempt& attempt, Category category) {
   }
   if (category != Category::kNone) {
     step.what += ", " + std::string(NameOf(category));
+  }
+  if (reply != nullptr && !reply->detail.empty()) {
+    step.what += " (" + reply->detail + ")";
   }
   if (attempt.transfer > 0) {
     step.what += ", transaction of " + FormatDuration(attempt.transfer);
@@ -86,10 +92,11 @@ std::vector<Step> Story(const JudgedTrace& judged) {
     steps.push_back(step);
   }
   for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
-    steps.push_back(StepOf(trace.attempts[i], judged.categories[i]));
+    steps.push_back(
+        StepOf(trace.attempts[i], judged.categories[i], judged.replies[i]));
   }
   for (const Attempt& attempt : trace.host_tries) {
-    steps.push_back(StepOf(attempt, Category::kNone));
+    steps.push_back(StepOf(attempt, Category::kNone, nullptr));
   }
   for (const JudgedHit& hit : judged.hits) {
     steps.push_back(StepOf(hit));
@@ -186,6 +193,10 @@ void WriteTraceText(const JudgedTrace& judged, const Tables& tables,
   PutWindow(judged, &page);
   if (judged.pattern != Pattern::kNone) {
     page.Line("pattern: " + std::string(NameOf(judged.pattern)));
+  }
+  for (const PatternFact& fact : PatternFacts(judged)) {
+    page.Paragraph("  ", page.Words(fact.why) + "  " +
+                             TextPage::PlaceText(fact.place, tables));
   }
   for (std::size_t i = 0; i < judged.sessions.size(); ++i) {
     PutSession(judged, i, tables, &page);

@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "core/model/field_table.h"
+#include "core/verdict/patterns.h"
+#include "core/verdict/replies.h"
 
 namespace mailscan {
 namespace {
@@ -144,10 +146,25 @@ Level LevelOf(Pattern pattern) {
     case Pattern::kGreylistLoop:
     case Pattern::kContentHold:
     case Pattern::kMailboxFull:
+    case Pattern::kDuplicateRisk:
       return Level::kLow;
     default:
       return Level::kInfo;
   }
+}
+
+// "451 at end-of-data, content-hold (content-greylist)".
+std::string RefusalText(const JudgedTrace& judged, std::size_t i) {
+  const Attempt& attempt = judged.trace->attempts[i];
+  const ReplyRow* reply = judged.replies[i];
+  return fmt::format(
+      "{} at {}, {}{}",
+      attempt.code == 0 ? "no reply" : std::to_string(attempt.code),
+      attempt.stage == SmtpStage::kUnknown ? "a stage not logged"
+                                           : NameOf(attempt.stage),
+      NameOf(judged.categories[i]),
+      reply == nullptr || reply->detail.empty() ? ""
+                                                : " (" + reply->detail + ")");
 }
 
 void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
@@ -165,22 +182,23 @@ void PatternFinding(const JudgedTrace& judged, std::vector<Finding>* findings) {
     }
     ++deferred;
     first = first == nullptr ? &attempt : first;
-    finding.evidence.push_back(
-        {std::string(NameOf(judged.pattern)), 0,
-         fmt::format(
-             "{} at {}, {}",
-             attempt.code == 0 ? "no reply" : std::to_string(attempt.code),
-             attempt.stage == SmtpStage::kUnknown ? "a stage not logged"
-                                                  : NameOf(attempt.stage),
-             NameOf(judged.categories[i])),
-         attempt.place});
+    finding.evidence.push_back({std::string(NameOf(judged.pattern)), 0,
+                                RefusalText(judged, i), attempt.place});
   }
   if (first == nullptr) {
     return;
   }
+  for (PatternFact& fact : PatternFacts(judged)) {
+    finding.evidence.push_back({std::string(NameOf(judged.pattern)), 0,
+                                std::move(fact.why), fact.place});
+  }
   const Attempt* accepting = trace.accepting();
+  // Of what was given up the reason is the news.
   finding.title = fmt::format(
-      "{}: deferred {}{}", NameOf(judged.pattern), Count(deferred, "time"),
+      "{}: deferred {}{}{}", NameOf(judged.pattern), Count(deferred, "time"),
+      judged.pattern == Pattern::kGivenUp
+          ? fmt::format(" ({})", NameOf(MainCategory(judged)))
+          : "",
       accepting != nullptr
           ? ", accepted after " +
                 FormatDuration(accepting->when.lo - first->when.lo)

@@ -57,8 +57,9 @@ std::string_view NameOf(Category category) {
 
 std::string_view NameOf(Pattern pattern) {
   constexpr std::array<std::string_view, kPatternCount> kNames = {
-      "none",         "greylist",     "greylist-loop", "scan-hold", "throttle",
-      "content-hold", "mailbox-full", "network",       "unknown"};
+      "none",     "greylist",           "greylist-loop",  "scan-hold",
+      "throttle", "content-hold",       "mailbox-full",   "network",
+      "unknown",  "five-minute-replay", "duplicate-risk", "given-up"};
   return In(kNames, pattern);
 }
 

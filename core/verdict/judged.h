@@ -120,8 +120,11 @@ enum class Pattern : std::uint8_t {
   kMailboxFull,
   kNetwork,
   kUnknown,
+  kReplay,         // an answer given again instead of a new one
+  kDuplicateRisk,  // refused, and perhaps taken
+  kGivenUp,        // expired, or bounced after deferrals
 };
-inline constexpr int kPatternCount = 9;
+inline constexpr int kPatternCount = 12;
 std::string_view NameOf(Pattern pattern);
 
 enum class ReceiverKind : std::uint8_t {
@@ -132,11 +135,18 @@ enum class ReceiverKind : std::uint8_t {
   kConsumer,
 };
 
+struct ReplyRow;
+struct ScheduleRow;
+
 // A trace with everything that was concluded from it. Reused from one to the
 // next, so that its vectors keep their room.
 struct JudgedTrace {
   const Trace* trace = nullptr;
   std::vector<Category> categories;  // one an attempt; kNone for a 2xx
+  // What the table says of each attempt; null where it knows no such reply.
+  // Rows live as long as the rules.
+  std::vector<const ReplyRow*> replies;
+  const ScheduleRow* schedule = nullptr;  // of the sender; null: not known
   Pattern pattern = Pattern::kNone;
   std::string_view vendor;  // of the receiver, from its last relay; may be ""
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;

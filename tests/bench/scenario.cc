@@ -244,9 +244,17 @@ std::string_view PatternOf(const DeliveryTruth& truth) {
   if (truth.deferred == 0) {
     return "none";
   }
-  const std::string_view category = truth.attempts.front().category;
+  const AttemptTruth& first = truth.attempts.front();
+  const std::string_view category = first.category;
+  // Refused without an answer after the body.
+  if (first.stage == SmtpStage::kEndOfData && first.code == 0) {
+    return "duplicate-risk";
+  }
   if (category == "greylist" && truth.deferred >= 3) {
     return "greylist-loop";
+  }
+  if (truth.outcome == "expired" || truth.outcome == "bounced") {
+    return "given-up";
   }
   return category;
 }

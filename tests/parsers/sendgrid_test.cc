@@ -228,7 +228,24 @@ TEST(SendGridTest, TakesTheAnswerApart) {
        " code=421 reply=421 4.7.0.1 x"},
       {"deferred", R"("response":"4211 x","reason":"450 y")", " reply=4211 x"},
       {"deferred", R"("response":"unable to get mx info","attempt":5)",
-       " reply=unable to get mx info attempt=5"},
+       " stage=connect reply=unable to get mx info attempt=5"},
+      // At which command it failed, in the ESP's own words; a server's reply
+      // that holds the same words has a code before them.
+      {"deferred",
+       R"("response":"error dialing remote address: dial tcp )"
+       R"(192.0.2.9:0->192.0.2.1:25: i/o timeout")",
+       " stage=connect reply=error dialing remote address: dial tcp "
+       "192.0.2.9:0->192.0.2.1:25: i/o timeout"},
+      {"deferred",
+       R"("response":"lost connection with mx.corp.example[192.0.2.1] )"
+       R"(while sending end of data -- message may be sent more than once")",
+       " stage=end-of-data reply=lost connection with "
+       "mx.corp.example[192.0.2.1] while sending end of data -- message may "
+       "be sent more than once"},
+      {"deferred",
+       R"("response":"450 lost connection with mx while sending end of data")",
+       " code=450 reply=450 lost connection with mx while sending end of "
+       "data"},
       {"deferred", R"("response":["450 a","450 b"])", " code=450 reply=450 a"},
       {"deferred", R"("response":{"code":450})", ""},
       {"delivered", R"("response":"354 go on")", " reply=354 go on"},

@@ -156,9 +156,14 @@ TEST(FindingsTest, CarriesItsEvidence) {
   EXPECT_EQ(findings[0].evidence[0].signal, "S1");
   EXPECT_EQ(findings[0].evidence[0].db, 30);
   EXPECT_EQ(findings[0].evidence[0].place.line, 4U);
-  ASSERT_EQ(findings[2].evidence.size(), 1U);
-  EXPECT_EQ(findings[2].evidence[0].why, "451 at end-of-data, content-hold");
+  ASSERT_EQ(findings[2].evidence.size(), 2U);
+  EXPECT_EQ(findings[2].evidence[0].why,
+            "451 at end-of-data, content-hold (content-greylist)");
   EXPECT_EQ(findings[2].evidence[0].place.line, 2U);
+  EXPECT_EQ(findings[2].evidence[1].why,
+            "1 open or click while the receiver had the body and had not yet "
+            "accepted it");
+  EXPECT_EQ(findings[2].evidence[1].place.line, 4U);
   // A try that got no reply has no code.
   const std::vector<Finding> lost =
       Find("10:00:00 deferred connect reply=Connection refused");

@@ -1,9 +1,11 @@
+#include "core/verdict/patterns.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/verdict/deferrals.h"
 #include "core/verdict/mask_reply.h"
 #include "tests/verdict/verdict_case.h"
 
@@ -81,7 +83,7 @@ TEST(PatternTest, ScanHoldIsAHoldWithHitsInside) {
   EXPECT_EQ(
       PatternOfLog(At("10:00:00", kHold) + "10:38:00 clicked ip=192.0.2.9\n"
                                            "14:00:00 bounced rcpt 550 d=1"),
-      "content-hold");
+      "given-up");
 }
 
 TEST(PatternTest, AHitThatProvesNoBodyMakesNoScanHold) {
@@ -100,10 +102,157 @@ TEST(PatternTest, AHitThatProvesNoBodyMakesNoScanHold) {
                    "more than once\n"
                    "10:38:00 clicked ip=192.0.2.9\n" +
                    std::string(kAccepted)),
-      "network");
+      "duplicate-risk");
   EXPECT_EQ(PatternOfLog(At("10:00:00", kHold) + "10:00:01 clicked\n" +
                          std::string(kAccepted)),
             "content-hold");
+}
+
+TEST(PatternTest, WhatWasGivenUpHadBeenDeferred) {
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kFull) + "12:00:00 bounced rcpt 552"),
+            "given-up");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kLost) + "7T10:00:00 expired"),
+            "given-up");
+  // Refused at once; still in the queue.
+  EXPECT_EQ(PatternOfLog("12:00:00 bounced rcpt 552 reply=mailbox full"),
+            "none");
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kFull) + At("11:00:00", kFull)),
+            "mailbox-full");
+  // A greylist that never let it in says more.
+  EXPECT_EQ(PatternOfLog(At("10:00:00", kGreylist) + At("10:05:00", kGreylist) +
+                         At("10:10:00", kGreylist) + "7T10:00:00 expired"),
+            "greylist-loop");
+}
+
+TEST(PatternTest, ADuplicateNeedsABodyThatWasSent) {
+  const std::string accepted(kAccepted);
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred end-of-data reply=SMTP timeout "
+                         "after end of data (1300 bytes written)\n" +
+                         accepted),
+            "duplicate-risk");
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred mail reply=lost connection with mx "
+                         "while sending MAIL FROM\n" +
+                         accepted),
+            "network");
+  // A server that answered knows what it did.
+  EXPECT_EQ(
+      PatternOfLog("10:00:00 deferred end-of-data 451 reply=timeout after "
+                   "end of data\n" +
+                   accepted),
+      "network");
+}
+
+TEST(PatternTest, AReplyAgainWithinFiveMinutesOfAReceiverThatRepeatsItself) {
+  const auto twice = [](const std::string& second, const std::string& relay,
+                        const std::string& reply) {
+    return PatternOfLog("10:00:00 deferred rcpt 451 relay=" + relay +
+                        " reply=cuda_nsu 4.4.3 temp\n" + second +
+                        " deferred rcpt 451 relay=" + relay +
+                        " reply=" + reply + "\n" + std::string(kAccepted));
+  };
+  const std::string barracuda = "d1.ess.barracudanetworks.com";
+  const std::string same = "cuda_nsu 4.4.3 temp";
+  EXPECT_EQ(twice("10:04:59", barracuda, same), "five-minute-replay");
+  EXPECT_EQ(twice("10:05:00", barracuda, same), "unknown");
+  EXPECT_EQ(twice("10:04:59", barracuda, same + " 2"), "unknown");
+  EXPECT_EQ(twice("10:04:59", "mx.corp.example", same), "unknown");
+}
+
+using List = std::vector<std::string>;
+List FactsOf(const std::string& lines) {
+  const Judgement judgement(lines);
+  List facts;
+  for (const PatternFact& fact : PatternFacts(judgement.judged())) {
+    facts.push_back(fact.why);
+  }
+  return facts;
+}
+
+TEST(PatternFactsTest, TextbookGreylisting) {
+  EXPECT_EQ(FactsOf(At("10:00:00", kGreylist) + "10:05:00 delivered d=1"),
+            (List{"textbook greylisting: one refusal at rcpt, accepted on the "
+                  "first retry, 5 min later"}));
+  EXPECT_EQ(FactsOf(At("10:00:00", kGreylist) + At("10:05:00", kGreylist) +
+                    "10:15:00 delivered d=1"),
+            List{});
+  EXPECT_EQ(FactsOf("10:05:00 delivered d=1"), List{});
+}
+
+TEST(PatternFactsTest, WhyAGreylistForgets) {
+  const auto loop = [](const std::string& head, const std::string& relay,
+                       const std::string& ip) {
+    return FactsOf(head +
+                   "\n10:00:00 deferred rcpt 450 relay=mx1.corp.example "
+                   "reply=192.0.2.1 Greylisted\n"
+                   "10:05:00 deferred rcpt 450 relay=" +
+                   relay + " reply=" + ip +
+                   " Greylisted.\n"
+                   "10:15:00 deferred rcpt 450 relay=mx1.corp.example "
+                   "reply=192.0.2.1 Greylisted");
+  };
+  EXPECT_EQ(loop("sender=news@news.example", "mx1.corp.example", "192.0.2.1"),
+            List{});
+  EXPECT_EQ(loop("sender=news@news.example", "mx2.corp.example", "192.0.2.1"),
+            (List{"greylisted by several hosts, each of which may keep a list "
+                  "of its own: mx1.corp.example, mx2.corp.example"}));
+  EXPECT_EQ(loop("sender=news@news.example", "mx1.corp.example", "192.0.2.2"),
+            (List{"the replies name several addresses, each of which may be "
+                  "new to a greylist: 192.0.2.1, 192.0.2.2"}));
+  EXPECT_EQ(loop("sender=b+ann=corp.example@news.example", "mx1.corp.example",
+                 "192.0.2.1"),
+            (List{"the sender's address is made for this recipient and may be "
+                  "new to a greylist with each message"}));
+}
+
+TEST(PatternFactsTest, WhatTheOtherPatternsRestOn) {
+  EXPECT_EQ(FactsOf(At("10:00:00", kHold) + "10:38:00 clicked ip=192.0.2.9\n" +
+                    std::string(kAccepted)),
+            (List{"1 open or click while the receiver had the body and had not "
+                  "yet accepted it"}));
+  const std::string lost =
+      "10:00:00 deferred end-of-data d=9 reply=lost connection with mx while "
+      "sending end of data -- message may be sent more than once\n";
+  EXPECT_EQ(FactsOf(lost + "10:10:00 delivered d=1"),
+            (List{"the connection broke after the body, and the message was "
+                  "accepted 10 min later: it may be there twice"}));
+  EXPECT_EQ(FactsOf(lost), (List{"the connection broke after the body: the "
+                                 "message may have been taken"}));
+  const std::string busy =
+      " deferred rcpt 451 relay=d1.ess.barracudanetworks.com reply=cuda_nsu "
+      "4.4.3 temp\n";
+  EXPECT_EQ(FactsOf(At("10:00:00", busy) + At("10:02:00", busy)),
+            (List{"the same reply again 2 min later: Barracuda repeats an "
+                  "answer for 5 min, so that this try asked nothing"}));
+}
+
+TEST(PatternTest, WhatIsUsualOfAReplyIsNoStage) {
+  // Gmail says so after the body; but no log tells that it did here.
+  const std::string untold =
+      "10:00:00 deferred 421 esp reply=nature of the content\n"
+      "10:38:00 clicked ip=192.0.2.9 agent=Chrome\n"
+      "14:00:00 delivered esp\n";
+  const Judgement judgement(untold);
+  EXPECT_EQ(NameOf(judgement.judged().pattern), "content-hold");
+  ASSERT_EQ(judgement.judged().sessions.size(), 1U);
+  EXPECT_FALSE(judgement.judged().sessions[0].clean_early);
+  EXPECT_NE(judgement.text().find("S3 "), std::string::npos);
+  EXPECT_EQ(judgement.text().find("S1 "), std::string::npos);
+  // Nor is a log believed less because it tells another.
+  EXPECT_EQ(PatternOfLog("10:00:00 deferred rcpt 421 d=1 reply=nature of the "
+                         "content\n10:38:00 clicked ip=192.0.2.9\n" +
+                         std::string(kAccepted)),
+            "content-hold");
+}
+
+TEST(PatternFactsTest, TheUsualStageIsSaidOnlyWhereNoLogTellsIt) {
+  EXPECT_EQ(FactsOf("10:00:00 deferred 450 reply=Greylisted"),
+            (List{"no log tells the stage; such a reply usually comes at rcpt, "
+                  "before the body"}));
+  EXPECT_EQ(FactsOf("10:00:00 deferred 421 reply=nature of the content"),
+            (List{"no log tells the stage; such a reply usually comes at "
+                  "end-of-data, after the body"}));
+  EXPECT_EQ(FactsOf("10:00:00 deferred end-of-data 450 reply=Greylisted"),
+            List{});
 }
 
 std::string Masked(std::string_view reply) {

@@ -85,7 +85,7 @@ class TraceLog {
   static bool IsKey(std::string_view word) {
     constexpr std::string_view kKeys[] = {
         "recipient=", "message_id=", "campaign=", "host=",  "local_id=",
-        "d=",         "enhanced=",   "relay=",    "ip=",    "url=",
+        "sender=", "d=",         "enhanced=",   "relay=",    "ip=",    "url=",
         "agent=",     "method=",     "flag=",     "reply=", "time_field="};
     return std::any_of(std::begin(kKeys), std::end(kKeys),
                        [&](auto key) { return word.starts_with(key); });
@@ -125,6 +125,7 @@ class TraceLog {
         {"message_id", &trace_.message_id},
         {"campaign", &trace_.campaign},
         {"host", &trace_.host},
+        {"sender", &trace_.sender},
         {"local_id", &trace_.local_id},
         {"enhanced", &told->attempt.enhanced},
         {"relay", &told->attempt.relay},

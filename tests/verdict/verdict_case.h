@@ -31,6 +31,8 @@ class Clocks {
       ClockVotes votes;
       votes.Note(origin, {when.lo, when.hi - when.lo}, 0);
       table_.Add(votes);
+    } else {
+      origins_.Intern("mail.log", "a log", "", 0);  // what places refer to
     }
     ok_ = table_.Finish({}).ok();
   }

@@ -1,4 +1,4 @@
-#include "core/verdict/deferrals.h"
+#include "core/verdict/replies.h"
 
 #include <gtest/gtest.h>
 
@@ -10,12 +10,16 @@
 namespace mailscan::testing {
 namespace {
 
+const ReplyTable& Replies() {
+  return BuiltInRules().replies;
+}
+
 // The category of one refusal, written as in a TraceLog after its time.
 std::string_view Category(const std::string& refusal) {
   const TraceLog log("10:00:00 " + refusal);
   return log.trace().attempts.empty()
              ? "no attempt"
-             : NameOf(CategoryOf(log.trace().attempts[0]));
+             : NameOf(Replies().CategoryOf(log.trace().attempts[0]));
 }
 
 struct Case {
@@ -340,20 +344,208 @@ TEST(CategoryTest, WhatNoTextTellsTheCodeMay) {
   });
 }
 
+TEST(CategoryTest, WhatOtherClassifiersTakeForSomethingElse) {
+  // "Try again" is no greylisting; a 4.7.x is a refusal by policy like a 5.7.x;
+  // Yahoo's TSS04 may mean missing authentication, and does not say so.
+  ExpectCategories({
+      {"deferred rcpt 451 enhanced=4.7.500 reply=Server busy. Please try again "
+       "later from [192.0.2.1]. (AS77713)",
+       "throttle"},
+      {"deferred end-of-data 421 enhanced=4.7.0 reply=Temporary System "
+       "Problem. Try again later (6).",
+       "system"},
+      {"deferred end-of-data 451 enhanced=4.3.0 reply=Mail server temporarily "
+       "rejected message.",
+       "system"},
+      {"deferred rcpt 451 reply=Please try again", "other"},
+      {"deferred rcpt 450 enhanced=4.7.1 reply=no", "policy"},
+      {"bounced rcpt 550 enhanced=5.7.1 reply=no", "policy"},
+      {"deferred mail 421 enhanced=4.7.0 reply=[TSS04] Messages from 192.0.2.1 "
+       "temporarily deferred due to unexpected volume or user complaints",
+       "throttle"},
+  });
+}
+
+TEST(CategoryTest, IdsInRepliesAreNoWords) {
+  // Ids are made of any letters; short words must begin where words do.
+  ExpectCategories({
+      {"deferred rcpt 421 reply=Try later. d13spf42 - gsmtp", "other"},
+      {"deferred rcpt 421 reply=spf failed", "auth"},
+      {"deferred rcpt 421 reply=no (SPF)", "auth"},
+  });
+}
+
+TEST(CategoryTest, TheReceiverMayDecide) {
+  const TraceLog log(
+      "10:00:00 deferred end-of-data 451 enhanced=4.7.1 "
+      "reply=Service unavailable - try again later");
+  const Attempt& attempt = log.trace().attempts[0];
+  EXPECT_EQ(NameOf(Replies().CategoryOf(attempt)), "content-hold");
+  EXPECT_EQ(NameOf(Replies().CategoryOf(attempt, "Apple")), "system");
+  EXPECT_EQ(NameOf(Replies().CategoryOf(attempt, "Google")), "content-hold");
+}
+
 TEST(CategoryTest, AHostileReply) {
   Attempt attempt;
   attempt.kind = EventKind::kAttemptDeferred;
   const std::string longest = std::string(10'000'000, 'x') + "greylist";
   attempt.reply = longest;
-  EXPECT_EQ(NameOf(CategoryOf(attempt)), "other");
+  EXPECT_EQ(NameOf(Replies().CategoryOf(attempt)), "other");
   attempt.reply = std::string_view("\0\xff\xc3greylist", 11);
-  EXPECT_EQ(NameOf(CategoryOf(attempt)), "greylist");
+  EXPECT_EQ(NameOf(Replies().CategoryOf(attempt)), "greylist");
   attempt.reply = {};
   for (const std::string_view enhanced :
        {"", ".", "4", "4.", "4.7", "4.7.", "....", ".....", "4.4.4.4.4",
         "44444", "4.:.:"}) {
     attempt.enhanced = enhanced;
-    EXPECT_FALSE(NameOf(CategoryOf(attempt)).empty()) << enhanced;
+    EXPECT_FALSE(NameOf(Replies().CategoryOf(attempt)).empty()) << enhanced;
+  }
+}
+
+// A table of these rows; faults as text.
+std::string FaultsOf(std::string_view rows, ReplyTable* table) {
+  TomlFault fault;
+  const auto root = ReadToml(rows, &fault);
+  RuleFaults faults("my.toml");
+  if (!root) {
+    return fault.what;
+  }
+  table->Read(*root, &faults);
+  std::string text;
+  for (const std::string& one : faults.all()) {
+    text += (text.empty() ? "" : "\n") + one;
+  }
+  return text;
+}
+
+std::string Row(std::string_view key, std::string_view body) {
+  return "[[reply]]\nkey = \"" + std::string(key) + "\"\n" + std::string(body) +
+         "\ncategory = \"policy\"\nsource = \"me\"\ndate = "
+         "\"2026-11\"\n";
+}
+
+std::string KeyFor(const ReplyTable& table, std::string_view sample) {
+  const auto row = table.RowFor(sample);
+  return row ? table.rows()[*row].key : "none";
+}
+
+TEST(ReplyTableTest, EachConditionBesideItsNearestMiss) {
+  ReplyTable table;
+  ASSERT_EQ(
+      FaultsOf(Row("both", "all = [\"one thing\", \"another\"]") +
+                   Row("either", "any = [\"first\", \"second\"]") +
+                   Row("mixed", "all = \"mixed\"\nany = [\"aaaa\", \"bbbb\"]") +
+                   Row("stage",
+                       "all = \"staged\"\nstage = [\"mail\", "
+                       "\"unknown\"]") +
+                   Row("code", "all = \"coded\"\ncode = [\"42\", \"5\"]") +
+                   Row("enhanced",
+                       "all = \"told\"\nenhanced = "
+                       "\"4.7.500-699\"") +
+                   Row("vendor", "all = \"sold\"\nvendor = \"Example Inc\"") +
+                   Row("no-reply", "all = \"silent\"\nonly = \"no-reply\"") +
+                   Row("final", "all = \"over\"\nonly = \"final\"") +
+                   Row("wordless", "enhanced = [\"x.1.7\", \"5.6.\"]"),
+               &table),
+      "");
+  const struct {
+    std::string_view sample;
+    std::string_view key;
+  } cases[] = {
+      {"- - - another or one thing", "both"},
+      {"- - - one thing", "none"},
+      {"- - - the SECOND", "either"},
+      {"- - - the third", "none"},
+      {"- - - mixed bbbb", "mixed"},
+      {"- - - mixed", "none"},
+      {"- - - bbbb", "none"},
+      {"mail - - staged", "stage"},
+      {"- - - staged", "stage"},
+      {"rcpt - - staged", "none"},
+      {"- 420 - coded", "code"},
+      {"- 429 - coded", "code"},
+      {"- 430 - coded", "none"},
+      {"- 599 - coded", "code"},
+      {"- - - coded", "none"},
+      {"- - 4.7.500 told", "enhanced"},
+      {"- - 4.7.699 told", "enhanced"},
+      {"- - 4.7.700 told", "none"},
+      {"- - 5.7.500 told", "none"},
+      {"- - - told", "enhanced"},
+      {"[Example Inc] - - - sold", "vendor"},
+      {"[Example] - - - sold", "none"},
+      {"- - - sold", "none"},
+      {"- - - silent", "no-reply"},
+      {"- 450 - silent", "none"},
+      {"- 550 - over", "final"},
+      {"- 450 - over", "none"},
+      {"- - 4.1.7 x", "wordless"},
+      {"- - 5.1.7 x", "wordless"},
+      {"- - 5.6.3 x", "wordless"},
+      {"- - 4.6.3 x", "none"},
+      {"- - 4.1.70 x", "none"},
+      {"- - - x", "none"},
+      {"", "none"},
+      {"[", "none"},
+      {"[x] ", "none"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(KeyFor(table, c.sample), c.key) << c.sample;
+  }
+}
+
+TEST(ReplyTableTest, TheFirstRowThatFitsDecides) {
+  ReplyTable table;
+  ASSERT_EQ(FaultsOf(Row("special", "all = [\"busy\", \"really\"]") +
+                         Row("general", "all = \"busy\""),
+                     &table),
+            "");
+  EXPECT_EQ(KeyFor(table, "- - - really busy"), "special");
+  EXPECT_EQ(KeyFor(table, "- - - busy"), "general");
+  // Rows of a later file come before.
+  ASSERT_EQ(FaultsOf(Row("mine", "all = \"lly busy\""), &table), "");
+  EXPECT_EQ(KeyFor(table, "- - - really busy"), "mine");
+}
+
+TEST(ReplyTableTest, SaysWhatIsWrong) {
+  const struct {
+    std::string_view body;
+    std::string_view fault;
+  } cases[] = {
+      {"all = \"abc\"",
+       "my.toml:3:7: all: 'abc' is too short to be told from others; give four "
+       "letters at least"},
+      {"any = \"Busy\"", "my.toml:3:7: any: 'Busy' must be in lower case"},
+      {"stage = \"rcpt\"",
+       "my.toml:1:1: all: give words (all, any) or codes (code, enhanced)"},
+      {"all = \"busy\"\nstage = \"body\"",
+       "my.toml:4:9: stage: 'body' is none of: unknown, connect, ehlo, mail, "
+       "rcpt, data, end-of-data"},
+      {"code = \"650\"",
+       "my.toml:3:8: code: '650' is no such code; write it as \"421\", or "
+       "\"4\" for all 4xx"},
+      {"enhanced = \"4.7\"",
+       "my.toml:3:12: enhanced: '4.7' is no such code; write it as \"4.7.1\", "
+       "\"x.7.1\", \"4.7.500-699\" or \"4.4.\""},
+  };
+  for (const auto& c : cases) {
+    ReplyTable table;
+    const std::string faults = FaultsOf(Row("mine", c.body), &table);
+    EXPECT_EQ(faults.substr(0, faults.find('\n')), c.fault) << c.body;
+  }
+}
+
+TEST(ReplyTableTest, EveryRowHoldsItsSamples) {
+  const ReplyTable& table = Replies();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const RuleInfo& row = table.rows()[i];
+    EXPECT_FALSE(row.positive.empty()) << row.key;
+    for (const std::string& sample : row.positive) {
+      EXPECT_EQ(KeyFor(table, sample), row.key) << sample;
+    }
+    for (const std::string& sample : row.negative) {
+      EXPECT_NE(KeyFor(table, sample), row.key) << sample;
+    }
   }
 }
 
