@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/timeline/address.h"
-#include "core/verdict/deferrals.h"
+#include "core/verdict/patterns.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
 
@@ -186,20 +186,19 @@ void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
                             !timed.stage_unknown && !timed.dup_risk &&
                             !judged->hits[i].own);
   }
-  judged->pattern = PatternOf(trace, judged->categories, gap_hits);
+  judged->pattern = PatternOf(*judged, gap_hits);
 }
 
 void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
-  judged->categories.clear();
   std::string_view relay;
   for (const Attempt& attempt : trace.attempts) {
-    judged->categories.push_back(CategoryOf(attempt));
     relay = attempt.relay.empty() || attempt.relay == "none" ? relay
                                                              : attempt.relay;
   }
   const Receiver receiver = ReceiverCached(relay, DomainOf(trace.recipient));
   judged->vendor = receiver.vendor;
   judged->receiver = receiver.kind;
+  JudgeReplies(rules_, clocks_.origins(), judged);
   judged->accepted.reset();
   judged->accepted_end.reset();
   if (const Attempt* accepting = trace.accepting(); accepting != nullptr) {

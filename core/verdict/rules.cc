@@ -23,6 +23,8 @@ auto TablesOf(AnyRules& rules) {
       {"receivers", &rules.receivers},
       {"agents", &rules.agents},
       {"flags", &rules.flags},
+      {"replies", &rules.replies},
+      {"schedules", &rules.schedules},
   };
 }
 

@@ -10,6 +10,8 @@
 #include "core/verdict/agents.h"
 #include "core/verdict/flags.h"
 #include "core/verdict/receivers.h"
+#include "core/verdict/replies.h"
+#include "core/verdict/schedules.h"
 #include "core/verdict/weights.h"
 
 namespace mailscan {
@@ -30,6 +32,8 @@ class Rules {
   AgentTable agents;
   ReceiverTable receivers;
   FlagTable flags;
+  ReplyTable replies;
+  ScheduleTable schedules;
 
   // All of them, by the names of their files.
   struct Named {

@@ -148,6 +148,7 @@ class Sample {
   void FillJudged() {
     judged.trace = &trace;
     judged.categories = {Category::kContentHold, Category::kNone};
+    judged.replies = {nullptr, nullptr};
     judged.pattern = Pattern::kScanHold;
     judged.vendor = View("Barracuda");
     judged.accepted = At("2026-03-02T10:44:33Z");
