@@ -201,8 +201,10 @@ std::string_view TakeUntil(std::string_view* text) {
 }
 
 // "0.51" is 510, "55175" 55175000: seconds as milliseconds, digits beyond the
-// third cut. False if there is no digit, or more than any duration has.
-inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
+// third cut; *unit_ms becomes 1 where there is a point. False if there is no
+// digit, or more than any duration has.
+inline bool TakeMillis(std::string_view* text, std::int64_t* ms,
+                       std::int64_t* unit_ms) {
   constexpr std::size_t kMaxDigits = 12;
   std::int64_t value = 0;
   std::size_t at = 0;
@@ -216,6 +218,7 @@ inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
   value *= 1000;
   if (at < text->size() && (*text)[at] == '.') {
     ++at;
+    *unit_ms = 1;
     for (std::int64_t unit = 100; at < text->size() && IsDigit((*text)[at]);
          ++at, unit /= 10) {
       value += ((*text)[at] - '0') * unit;
@@ -224,6 +227,11 @@ inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
   text->remove_prefix(at);
   *ms = value;
   return true;
+}
+
+inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
+  std::int64_t unit_ms = 0;
+  return TakeMillis(text, ms, &unit_ms);
 }
 
 // The size of the address at the start of text, with its brackets if it has

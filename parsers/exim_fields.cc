@@ -290,6 +290,26 @@ class FieldReader {
   EximFields& fields_;
 };
 
+constexpr std::int64_t kWeek = 604'800;  // in seconds
+
+// The unit of a duration, or 0 if there is none such.
+std::int64_t SecondsIn(char unit) {
+  switch (unit) {
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 86'400;
+    case 'w':
+      return kWeek;
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
@@ -300,36 +320,21 @@ EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
 
 bool ReadEximDuration(std::string_view text, std::int64_t* ms,
                       std::int64_t* unit_ms) {
-  struct Unit {
-    char letter;
-    std::int64_t ms;
-  };
-  constexpr std::array<Unit, 5> kUnits = {{{'s', 1000},
-                                           {'m', 60'000},
-                                           {'h', 3'600'000},
-                                           {'d', 86'400'000},
-                                           {'w', 604'800'000}}};
   std::int64_t total = 0;
-  *unit_ms = FindFirst<'.'>(text) == text.size() ? 1000 : 1;
-  if (text.empty()) {
-    return false;
-  }
-  while (!text.empty()) {
+  *unit_ms = 1000;
+  do {
     std::int64_t value = 0;  // in thousandths of the unit
-    if (!TakeMillis(&text, &value) || text.empty()) {
+    if (!TakeMillis(&text, &value, unit_ms) || text.empty()) {
       return false;
     }
-    const Unit* unit = kUnits.begin();
-    while (unit != kUnits.end() && unit->letter != text.front()) {
-      ++unit;
-    }
+    const std::int64_t seconds = SecondsIn(text.front());
     constexpr std::int64_t kMost = std::int64_t{1} << 50;
-    if (unit == kUnits.end() || value > kMost / 604'800) {
+    if (seconds == 0 || value > kMost / kWeek) {
       return false;
     }
-    total += value * (unit->ms / 1000);
+    total += value * seconds;
     text.remove_prefix(1);
-  }
+  } while (!text.empty());
   *ms = total;
   return true;
 }
