@@ -6,6 +6,10 @@
 #include <cstring>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace mailscan {
 
 // A cursor is a string_view whose front moves on as a parser reads. These are
@@ -110,12 +114,29 @@ inline std::uint64_t NoAlnumInWord(std::uint64_t word) {
   return (~(digits | letters) | word) & kTops;
 }
 
-// Where the first of these characters stands, or the size of text. Eight at a
-// time: words are short, so that a call of memchr costs more than it saves.
+#ifdef __SSE2__
+// One bit for each of sixteen characters, the first lowest, that is one of
+// these. Every x86-64 can do this in a few steps; others go on by eight.
 template <char... kChars>
-std::size_t FindFirst(std::string_view text) {
+unsigned FindInSixteen(const char* at) {
+  const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  return static_cast<unsigned>(
+      _mm_movemask_epi8((... | _mm_cmpeq_epi8(text, _mm_set1_epi8(kChars)))));
+}
+#endif
+
+// FindFirst from `at` on, where no such character stands before.
+template <char... kChars>
+std::size_t FindFirstFrom(std::string_view text, std::size_t at) {
   const std::size_t size = text.size();
-  std::size_t at = 0;
+#ifdef __SSE2__
+  for (; at + 16 <= size; at += 16) {
+    const unsigned found = FindInSixteen<kChars...>(&text[at]);
+    if (found != 0) {
+      return at + static_cast<unsigned>(std::countr_zero(found));
+    }
+  }
+#endif
   for (; at + 8 <= size; at += 8) {
     const std::uint64_t found = FindInWord<kChars...>(WordAt(&text[at]));
     if (found != 0) {
@@ -133,6 +154,21 @@ std::size_t FindFirst(std::string_view text) {
   return found != 0
              ? size - 8 + static_cast<unsigned>(std::countr_zero(found)) / 8
              : size;
+}
+
+// Where the first of these characters stands, or the size of text. Many at a
+// time: words are short, so that a call of memchr costs more than it saves, and
+// most end within the first sixteen, for which nothing is called.
+template <char... kChars>
+[[gnu::always_inline]] inline std::size_t FindFirst(std::string_view text) {
+#ifdef __SSE2__
+  if (text.size() >= 16) {
+    const unsigned found = FindInSixteen<kChars...>(text.data());
+    return found != 0 ? static_cast<unsigned>(std::countr_zero(found))
+                      : FindFirstFrom<kChars...>(text, 16);
+  }
+#endif
+  return FindFirstFrom<kChars...>(text, 0);
 }
 
 // Where the last such character stands, or npos.
@@ -165,8 +201,10 @@ std::string_view TakeUntil(std::string_view* text) {
 }
 
 // "0.51" is 510, "55175" 55175000: seconds as milliseconds, digits beyond the
-// third cut. False if there is no digit, or more than any duration has.
-inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
+// third cut; *unit_ms becomes 1 where there is a point. False if there is no
+// digit, or more than any duration has.
+inline bool TakeMillis(std::string_view* text, std::int64_t* ms,
+                       std::int64_t* unit_ms) {
   constexpr std::size_t kMaxDigits = 12;
   std::int64_t value = 0;
   std::size_t at = 0;
@@ -180,6 +218,7 @@ inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
   value *= 1000;
   if (at < text->size() && (*text)[at] == '.') {
     ++at;
+    *unit_ms = 1;
     for (std::int64_t unit = 100; at < text->size() && IsDigit((*text)[at]);
          ++at, unit /= 10) {
       value += ((*text)[at] - '0') * unit;
@@ -188,6 +227,11 @@ inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
   text->remove_prefix(at);
   *ms = value;
   return true;
+}
+
+inline bool TakeMillis(std::string_view* text, std::int64_t* ms) {
+  std::int64_t unit_ms = 0;
+  return TakeMillis(text, ms, &unit_ms);
 }
 
 // The size of the address at the start of text, with its brackets if it has

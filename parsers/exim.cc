@@ -28,9 +28,18 @@ constexpr std::size_t kNpos = std::string_view::npos;
 // Where a delivery went, as far as that is no address: a file, a command, a
 // mail of its own, nowhere.
 bool IsCommand(std::string_view final) {
-  return HasPrefix(final, "/") || HasPrefix(final, "|") ||
-         HasPrefix(final, ">") || HasPrefix(final, "save ") ||
-         Is(final, ":blackhole:");
+  switch (final.empty() ? '\0' : final.front()) {
+    case '/':
+    case '|':
+    case '>':
+      return true;
+    case 's':
+      return HasPrefix(final, "save ");
+    case ':':
+      return Is(final, ":blackhole:");
+    default:
+      return false;
+  }
 }
 
 bool SameLocalPart(std::string_view local_part, std::string_view address) {
@@ -175,7 +184,10 @@ LineStatus EximParser::ReadQueued(std::string_view text) {
   if (HasPrefix(text, "*> ")) {  // -N: it only pretends
     return LineStatus::kIgnored;
   }
-  if (Is(text, "Completed") || HasPrefix(text, "Completed QT=")) {
+  if (Is(text, "Completed")) {
+    return Close({});
+  }
+  if (HasPrefix(text, "Completed QT=")) {
     return ReadEnd(text);
   }
   return ReadNote(text);

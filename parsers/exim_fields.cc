@@ -106,15 +106,15 @@ class FieldReader {
   }
 
  private:
-  // What follows the field; nothing behind the last one.
+  // What follows the field; nothing behind the last one. Most fields are passed
+  // over, and have a bare value.
   std::string_view Step(std::string_view text, bool has_text) {
     const std::string_view key = EximKeyOf(text);
     if (key.empty()) {
       return StepWord(text);
     }
-    text.remove_prefix(key.size());
-    SkipPrefix(&text, "*");
-    text.remove_prefix(1);
+    const std::size_t equals = key.size() + (text[key.size()] == '*' ? 1U : 0U);
+    text.remove_prefix(equals + 1);
     if (Is(key, "H")) {
       return TakeHost(text, has_text);
     }
@@ -122,10 +122,15 @@ class FieldReader {
       fields_.message_id = TakeEximSender(&text);  // may be quoted in part
       return text;
     }
-    const bool quoted = HasPrefix(text, "\"");
+    if (HasPrefix(text, "\"")) {
+      const std::string_view value = TakeQuoted(&text);
+      fields_.reply = Is(key, "C") ? value : fields_.reply;
+      return text;
+    }
     const std::string_view value = TakeValue(&text, has_text);
-    if (!quoted || Is(key, "C")) {
-      Keep(key, value);
+    std::string_view* const kept = Kept(key);
+    if (kept != nullptr) {
+      *kept = SenderOf(value);
     }
     return text;
   }
@@ -184,51 +189,67 @@ class FieldReader {
     return text.substr(size);
   }
 
-  // Up to a blank; the colon of an error stays in front of the text.
-  static std::string_view TakeValue(std::string_view* text, bool has_text) {
-    std::string_view value = *text;
-    if (SkipPrefix(&value, "\"")) {
-      value = value.substr(0, QuotedSize(value));
-      text->remove_prefix(std::min(value.size() + 2, text->size()));
-      return value;
-    }
-    std::size_t size = kNpos;
-    if (HasPrefix(value, "<")) {
-      size = AddressSize(value, EndsEximAddress);
-    }
-    if (size == kNpos) {
-      size = FindFirst<' '>(value);
-      size -= has_text && size > 0 && value[size - 1] == ':' ? 1U : 0U;
-    }
-    text->remove_prefix(size);
-    return SenderOf(value.substr(0, size));
+  // Without its quotes.
+  static std::string_view TakeQuoted(std::string_view* text) {
+    std::string_view value = text->substr(1);
+    value = value.substr(0, QuotedSize(value));
+    text->remove_prefix(std::min(value.size() + 2, text->size()));
+    return value;
   }
 
-  void Keep(std::string_view key, std::string_view value) {
-    if (key.size() == 1) {
-      if (key.front() == 'T') {
-        fields_.transport = value;
-      } else if (key.front() == 'F') {
-        fields_.sender = value;
-      } else if (key.front() == 'C') {
-        fields_.reply = value;
-      } else if (key.front() == 'R' && of_ == EximFieldsOf::kArrival) {
-        fields_.parent = value;
-      }
-    } else if (Is(key, "QT")) {
-      fields_.queue_time = value;
-    } else if (Is(key, "DT")) {
-      fields_.deliver_time = value;
-    } else if (Is(key, "RT")) {
-      fields_.receive_time = value;
+  // Up to a blank; the colon of an error stays in front of the text.
+  static std::string_view TakeValue(std::string_view* text, bool has_text) {
+    std::size_t size = kNpos;
+    if (HasPrefix(*text, "<")) {
+      size = AddressSize(*text, EndsEximAddress);
     }
+    if (size == kNpos) {
+      size = FindFirst<' '>(*text);
+      size -= has_text && size > 0 && (*text)[size - 1] == ':' ? 1U : 0U;
+    }
+    const std::string_view value = text->substr(0, size);
+    text->remove_prefix(size);
+    return value;
+  }
+
+  // Where the value of a key is kept, or null: most are passed over.
+  std::string_view* Kept(std::string_view key) {
+    if (key.size() == 1) {
+      switch (key.front()) {
+        case 'T':
+          return &fields_.transport;
+        case 'F':
+          return &fields_.sender;
+        case 'C':
+          return &fields_.reply;
+        case 'R':
+          return of_ == EximFieldsOf::kArrival ? &fields_.parent : nullptr;
+        default:
+          return nullptr;
+      }
+    }
+    if (key.size() == 2 && key.back() == 'T') {
+      switch (key.front()) {
+        case 'Q':
+          return &fields_.queue_time;
+        case 'D':
+          return &fields_.deliver_time;
+        case 'R':
+          return &fields_.receive_time;
+        default:
+          return nullptr;
+      }
+    }
+    return nullptr;
   }
 
   // "name (helo) [ip]:port*", each part optional. HELO names may hold
   // brackets too.
   std::string_view TakeHost(std::string_view text, bool has_text) {
     if (!HasPrefix(text, "(") && !HasPrefix(text, "[")) {
-      fields_.host = TakeValue(&text, has_text);
+      fields_.host = HasPrefix(text, "\"")
+                         ? TakeQuoted(&text)
+                         : SenderOf(TakeValue(&text, has_text));
     }
     SkipPrefix(&text, " DS");
     std::string_view rest = text;
@@ -269,6 +290,26 @@ class FieldReader {
   EximFields& fields_;
 };
 
+constexpr std::int64_t kWeek = 604'800;  // in seconds
+
+// The unit of a duration, or 0 if there is none such.
+std::int64_t SecondsIn(char unit) {
+  switch (unit) {
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 86'400;
+    case 'w':
+      return kWeek;
+    default:
+      return 0;
+  }
+}
+
 }  // namespace
 
 EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
@@ -279,36 +320,21 @@ EximFields ReadEximFields(std::string_view text, EximFieldsOf of) {
 
 bool ReadEximDuration(std::string_view text, std::int64_t* ms,
                       std::int64_t* unit_ms) {
-  struct Unit {
-    char letter;
-    std::int64_t ms;
-  };
-  constexpr std::array<Unit, 5> kUnits = {{{'w', 604'800'000},
-                                           {'d', 86'400'000},
-                                           {'h', 3'600'000},
-                                           {'m', 60'000},
-                                           {'s', 1000}}};
   std::int64_t total = 0;
-  *unit_ms = FindFirst<'.'>(text) == text.size() ? 1000 : 1;
-  if (text.empty()) {
-    return false;
-  }
-  while (!text.empty()) {
+  *unit_ms = 1000;
+  do {
     std::int64_t value = 0;  // in thousandths of the unit
-    if (!TakeMillis(&text, &value) || text.empty()) {
+    if (!TakeMillis(&text, &value, unit_ms) || text.empty()) {
       return false;
     }
-    const Unit* unit = kUnits.begin();
-    while (unit != kUnits.end() && unit->letter != text.front()) {
-      ++unit;
-    }
+    const std::int64_t seconds = SecondsIn(text.front());
     constexpr std::int64_t kMost = std::int64_t{1} << 50;
-    if (unit == kUnits.end() || value > kMost / 604'800) {
+    if (seconds == 0 || value > kMost / kWeek) {
       return false;
     }
-    total += value * (unit->ms / 1000);
+    total += value * seconds;
     text.remove_prefix(1);
-  }
+  } while (!text.empty());
   *ms = total;
   return true;
 }

@@ -74,7 +74,7 @@ std::optional<Micros> LongQueueIdTime(std::string_view id) {
   constexpr std::size_t kMaxSecondsSize = 8;
   constexpr std::int64_t kFirst = 631152000;  // 1990-01-01
   constexpr std::int64_t kLast = 4102444800;  // 2100-01-01
-  const std::size_t z = id.rfind('z');
+  const std::size_t z = FindLast<'z'>(id);
   if (z == std::string_view::npos || z + 1 == id.size() ||
       z < kMinSecondsSize + kMicrosSize || z > kMaxSecondsSize + kMicrosSize) {
     return std::nullopt;

@@ -13,6 +13,22 @@ namespace {
 
 constexpr std::size_t kNpos = std::string_view::npos;
 
+void SkipCode(std::uint16_t code, std::string_view* text) {
+  text->remove_prefix(code == 0 ? 0 : std::min<std::size_t>(text->size(), 4));
+}
+
+// The size of the "2.0.0" of a "2.0.0 ", or 0 if text begins with some number.
+std::size_t EnhancedSize(std::string_view text) {
+  if (text.size() < 6 || text[1] != '.') {
+    return 0;
+  }
+  std::size_t at = 0;
+  while (at < text.size() && (IsDigit(text[at]) || text[at] == '.')) {
+    ++at;
+  }
+  return at >= 5 && at < text.size() && text[at] == ' ' ? at : 0;
+}
+
 // "OK  1646800024 az9-v6si5976496plb.190 - gsmtp" is Google's clock,
 // "ok 1446233056 qp 4711" that of qmail and its heirs.
 std::optional<Micros> TimeTold(std::string_view text) {
@@ -114,28 +130,16 @@ std::uint16_t ReplyCode(std::string_view text) {
 }
 
 void SkipReplyCodes(std::string_view* text) {
-  if (ReplyCode(*text) != 0) {
-    text->remove_prefix(text->size() > 3 ? 4 : 3);
-  }
-  std::size_t at = 0;
-  while (at < text->size() && (IsDigit((*text)[at]) || (*text)[at] == '.')) {
-    ++at;
-  }
-  // "2.0.0 " and not some number.
-  if (at >= 5 && at < text->size() && (*text)[at] == ' ' && (*text)[1] == '.') {
-    text->remove_prefix(at + 1);
-  }
+  SkipCode(ReplyCode(*text), text);
+  const std::size_t size = EnhancedSize(*text);
+  text->remove_prefix(size == 0 ? 0 : size + 1);
 }
 
 void SetReply(std::string_view reply, Event* event) {
   event->set(Field::kReply, reply);
   event->code = ReplyCode(reply);
-  std::string_view words = reply;
-  SkipReplyCodes(&words);
-  std::string_view codes = reply.substr(0, reply.size() - words.size());
-  codes.remove_prefix(
-      std::min<std::size_t>(codes.size(), event->code != 0 ? 4 : 0));
-  event->set(Field::kEnhanced, codes.substr(0, FindFirst<' '>(codes)));
+  SkipCode(event->code, &reply);
+  event->set(Field::kEnhanced, reply.substr(0, EnhancedSize(reply)));
 }
 
 void ReadAcceptedId(std::string_view text, Event* event) {
