@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/model/json_string.h"
+#include "core/model/json_scan.h"
 #include "parsers/same_key.h"
 
 namespace mailscan {
@@ -40,7 +40,7 @@ class JsonCursor {
   // nowhere outside a string.
   char Peek() {
     for (; at_ < end_; ++at_) {
-      if (static_cast<unsigned char>(*at_) > ' ' || !IsSpace(*at_)) {
+      if (static_cast<unsigned char>(*at_) > ' ' || !IsJsonSpace(*at_)) {
         return *at_;
       }
     }
@@ -75,6 +75,23 @@ class JsonCursor {
     return {{begin, size}, size > 0 && kinds == kInNumber};
   }
 
+  // Into a container, and out at its end.
+  bool Enter(char bracket) {
+    if (!Take(bracket)) {
+      return false;
+    }
+    ++depth_;
+    is_sound_ = is_sound_ && depth_ <= JsonNesting::kMaxDepth;
+    return true;
+  }
+  bool Leave(char bracket) {
+    --depth_;
+    return Take(bracket);
+  }
+  // Whether all brackets so far were of the right kind, at places where they
+  // may stand and not too deep: as JsonCutter wants them.
+  bool is_sound() const { return is_sound_; }
+
   bool SkipValue() {
     const char first = Peek();
     if (first == '"') {
@@ -82,16 +99,17 @@ class JsonCursor {
       return TakeString(&string);
     }
     if (first == '{' || first == '[') {
-      ++at_;
-      return SkipOpen(1);
+      return Enter(first) && SkipRest(first);
     }
     return !TakeAtom().text.empty();
   }
 
-  // Past the ends of as many containers as are open.
-  bool SkipOpen(std::size_t open) {
+  // Out of the container that was entered last, by this bracket.
+  bool SkipRest(char bracket) {
+    JsonNesting nesting;
+    nesting.Open(bracket, '\0');
     Written string;
-    while (open > 0) {
+    for (std::size_t open = 1; open > 0;) {
       const char c = Peek();
       if (at_ == end_) {
         return false;
@@ -100,9 +118,16 @@ class JsonCursor {
       if (c == '"' && !TakeText(&string)) {
         return false;
       }
-      open += c == '{' || c == '[' ? 1U : 0U;
-      open -= c == '}' || c == ']' ? 1U : 0U;
+      if (c == '{' || c == '[') {
+        ++open;
+        is_sound_ = is_sound_ && nesting.Open(c, LastBefore(at_ - 1)) &&
+                    depth_ + nesting.depth() <= JsonNesting::kMaxDepth + 1;
+      } else if (c == '}' || c == ']') {
+        --open;
+        is_sound_ = is_sound_ && nesting.Close(c);
+      }
     }
+    --depth_;
     return true;
   }
 
@@ -143,10 +168,6 @@ class JsonCursor {
     }
   }
 
-  static bool IsSpace(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-  }
-
   enum Kind : std::uint8_t { kOtherByte = 0, kInNumber = 1, kAfterAtom = 2 };
   static constexpr auto kKinds = [] {
     std::array<std::uint8_t, 256> kinds = {};
@@ -161,6 +182,8 @@ class JsonCursor {
 
   const char* at_ = nullptr;
   const char* end_ = nullptr;
+  unsigned depth_ = 0;
+  bool is_sound_ = true;
 };
 
 }  // namespace mailscan

@@ -115,7 +115,7 @@ bool JsonRecord::Reader::Read(std::string_view record) {
     record.remove_prefix(3);
   }
   cursor = JsonCursor(record);
-  if (!cursor.Take('{') || !ReadObject(JsonPaths::kRoot)) {
+  if (!cursor.Enter('{') || !ReadObject(JsonPaths::kRoot)) {
     return false;
   }
   for (const JsonPaths::Same& same : tree.same()) {
@@ -128,13 +128,17 @@ bool JsonRecord::Reader::Read(std::string_view record) {
 
 // Behind the opening brace, as ReadArray is behind the bracket.
 bool JsonRecord::Reader::ReadObject(int parent) {
-  if (cursor.Take('}')) {
-    return true;
+  if (cursor.Peek() == '}') {
+    return cursor.Leave('}');
   }
   int* next = &first_key[static_cast<std::size_t>(parent)];
   do {
-    int node = JsonPaths::kNoNode;
-    if (!ReadKey(parent, next, &node)) {
+    // Programs write their keys in one order: this one is most often the one
+    // that stood here last time.
+    int node = *next;
+    if ((node == JsonPaths::kNoNode || cursor.Peek() != '"' ||
+         !cursor.TakeKey(tree.KeyAt(node))) &&
+        !ReadKey(parent, next, &node)) {
       return false;
     }
     if (node == JsonPaths::kNoNode) {
@@ -148,17 +152,11 @@ bool JsonRecord::Reader::ReadObject(int parent) {
       return false;
     }
   } while (cursor.Take(','));
-  return cursor.Take('}');
+  return cursor.Leave('}');
 }
 
-// `guess` is the wanted key that stood here in the last object, and is told
-// which stands here now: programs write their keys in one order.
+// Tells *guess of a key that is wanted, for next time.
 bool JsonRecord::Reader::ReadKey(int parent, int* guess, int* node) {
-  if (*guess != JsonPaths::kNoNode && cursor.Peek() == '"' &&
-      cursor.TakeKey(tree.KeyAt(*guess))) {
-    *node = *guess;
-    return true;
-  }
   Written key;
   if (!cursor.TakeString(&key) || !cursor.Take(':')) {
     return false;
@@ -195,7 +193,7 @@ bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
   }
   if (first == '[') {
     if (!in_array) {
-      cursor.Take('[');
+      cursor.Enter('[');
       return ReadArray(node);
     }
     SlotOf(node).type = JsonType::kArray;
@@ -214,7 +212,7 @@ bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
   if (!tree.HasChildren(node)) {
     return cursor.SkipValue();
   }
-  cursor.Take('{');
+  cursor.Enter('{');
   return ReadObject(node);
 }
 
@@ -246,18 +244,19 @@ std::optional<std::string_view> JsonRecord::Reader::Unescaped(
 bool JsonRecord::Reader::ReadRaw(std::string_view* out) {
   const char* const begin = cursor.at();
   Written key;
-  cursor.Take('{');
+  cursor.Enter('{');
   const bool is_whole =
-      cursor.Take('}') ||
-      (cursor.TakeString(&key) && cursor.Take(':') && cursor.SkipOpen(1));
+      cursor.Peek() == '}'
+          ? cursor.Leave('}')
+          : cursor.TakeString(&key) && cursor.Take(':') && cursor.SkipRest('{');
   *out = {begin, static_cast<std::size_t>(cursor.at() - begin)};
   return is_whole;
 }
 
 bool JsonRecord::Reader::ReadArray(int node) {
-  if (cursor.Take(']')) {
+  if (cursor.Peek() == ']') {
     SlotOf(node).type = JsonType::kArray;
-    return true;
+    return cursor.Leave(']');
   }
   if (List* const list = ListAt(tree.PathAt(node)); list != nullptr) {
     return ReadItems(node, list);
@@ -266,7 +265,7 @@ bool JsonRecord::Reader::ReadArray(int node) {
     return ReadElements(node);
   }
   return ReadValue(node, true) &&
-         (cursor.Take(',') ? cursor.SkipOpen(1) : cursor.Take(']'));
+         (cursor.Take(',') ? cursor.SkipRest('[') : cursor.Leave(']'));
 }
 
 bool JsonRecord::Reader::ReadElements(int node) {
@@ -279,10 +278,10 @@ bool JsonRecord::Reader::ReadElements(int node) {
       return false;
     }
     if (key++ == '9') {
-      return cursor.SkipOpen(1);
+      return cursor.SkipRest('[');
     }
   } while (cursor.Take(','));
-  return cursor.Take(']');
+  return cursor.Leave(']');
 }
 
 bool JsonRecord::Reader::ReadItems(int node, List* list) {
@@ -305,7 +304,7 @@ bool JsonRecord::Reader::ReadItems(int node, List* list) {
   if (!list->objects && !list->items.empty() && is_first) {
     slot = {list->items.front(), JsonType::kString};
   }
-  return cursor.Take(']');
+  return cursor.Leave(']');
 }
 
 JsonRecord::Reader::List* JsonRecord::Reader::ListAt(int path) {
@@ -324,6 +323,10 @@ JsonRecord::~JsonRecord() = default;
 
 bool JsonRecord::Read(std::string_view record) {
   return reader_->Read(record);
+}
+
+bool JsonRecord::is_sound() const {
+  return reader_->cursor.is_sound();
 }
 
 std::span<const std::string_view> JsonRecord::items(std::size_t path) const {

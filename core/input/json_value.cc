@@ -5,14 +5,10 @@
 #include <cstdint>
 
 #include "core/input/record_cutter.h"
-#include "core/model/json_string.h"
+#include "core/model/json_scan.h"
 
 namespace mailscan {
 namespace {
-
-// Bounds the work on hostile input too: a value that never ends is read again
-// from each line inside it that begins one, at most once a level.
-constexpr unsigned kMaxDepth = 64;
 
 // The end of the string whose text starts at `at`.
 ValueScan ScanString(std::string_view text, std::size_t at) {
@@ -34,35 +30,6 @@ ValueScan ScanString(std::string_view text, std::size_t at) {
   return {ValueEnd::kOpen, 0};
 }
 
-// The brackets that are open, one bit a level: set for an array.
-class Nesting {
- public:
-  // False when a container may not stand after `last`, or lies too deep.
-  bool Open(char bracket, char last) {
-    const bool fits = depth_ == 0 || last == ':' ||
-                      (InArray() && (last == ',' || last == '['));
-    if (!fits || depth_ == kMaxDepth) {
-      return false;
-    }
-    arrays_ = (arrays_ << 1U) | (bracket == '[' ? 1U : 0U);
-    ++depth_;
-    return true;
-  }
-  bool Close(char bracket) {
-    const bool fits = InArray() == (bracket == ']');
-    arrays_ >>= 1U;
-    --depth_;
-    return fits;
-  }
-  bool empty() const { return depth_ == 0; }
-
- private:
-  bool InArray() const { return (arrays_ & 1U) != 0; }
-
-  std::uint64_t arrays_ = 0;
-  unsigned depth_ = 0;
-};
-
 // What is neither in a string nor any of these decides nothing.
 constexpr auto kIsMark = [] {
   std::array<bool, 256> marks = {};
@@ -72,15 +39,11 @@ constexpr auto kIsMark = [] {
   return marks;
 }();
 
-// The last byte before `at` that is not white space. REQUIRES: there is one.
-char LastBefore(std::string_view text, std::size_t at) {
-  while (IsJsonSpace(text[--at])) {
-  }
-  return text[at];
-}
-
+// The limit of nesting bounds the work on hostile input too: a value that never
+// ends is read again from each line inside it that begins one, at most once a
+// level.
 ValueScan ScanContainer(std::string_view text, std::size_t at) {
-  Nesting nesting;
+  JsonNesting nesting;
   nesting.Open(text[at], '\0');
   ++at;
   while (at < text.size()) {
@@ -98,13 +61,13 @@ ValueScan ScanContainer(std::string_view text, std::size_t at) {
       continue;
     }
     const bool fits = c == '{' || c == '['
-                          ? nesting.Open(c, LastBefore(text, at))
+                          ? nesting.Open(c, LastBefore(text.data() + at))
                           : nesting.Close(c);
     if (!fits) {
       return {ValueEnd::kBroken, 0};
     }
     ++at;
-    if (nesting.empty()) {
+    if (nesting.depth() == 0) {
       return {ValueEnd::kWhole, at};
     }
   }

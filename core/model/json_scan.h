@@ -42,4 +42,47 @@ inline const char* FindStringMark(const char* at, const char* end) {
   return at;
 }
 
+inline bool IsJsonSpace(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+// The last byte before `at` that is not white space. REQUIRES: there is one.
+inline char LastBefore(const char* at) {
+  while (IsJsonSpace(*--at)) {
+  }
+  return *at;
+}
+
+// The brackets that are open, one bit a level: set for an array. Plain value.
+class JsonNesting {
+ public:
+  static constexpr unsigned kMaxDepth = 64;
+
+  // False when a container may not stand after `last`, or lies too deep.
+  bool Open(char bracket, char last) {
+    const bool fits = depth_ == 0 || last == ':' ||
+                      (InArray() && (last == ',' || last == '['));
+    if (!fits || depth_ == kMaxDepth) {
+      return false;
+    }
+    arrays_ = (arrays_ << 1U) | (bracket == '[' ? 1U : 0U);
+    ++depth_;
+    return true;
+  }
+  // REQUIRES: one is open.
+  bool Close(char bracket) {
+    const bool fits = InArray() == (bracket == ']');
+    arrays_ >>= 1U;
+    --depth_;
+    return fits;
+  }
+  unsigned depth() const { return depth_; }
+
+ private:
+  bool InArray() const { return (arrays_ & 1U) != 0; }
+
+  std::uint64_t arrays_ = 0;
+  unsigned depth_ = 0;
+};
+
 }  // namespace mailscan
