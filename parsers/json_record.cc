@@ -66,6 +66,7 @@ struct JsonRecord::Reader {
 
   bool ReadObject(int parent);
   bool ReadValue(int node, bool in_array);
+  bool ReadContainer(int node, bool in_array);
   bool ReadString(JsonValue* out);
   bool ReadRaw(std::string_view* out);
   bool ReadArray(int node);
@@ -174,7 +175,7 @@ bool JsonRecord::Reader::ReadKey(int parent, int* guess, int* node) {
 
 // Where a value goes; of equal keys the later ones go nowhere. Values are
 // written in place: copies of these small structs stall on their own stores.
-JsonValue& JsonRecord::Reader::SlotOf(int node) {
+inline JsonValue& JsonRecord::Reader::SlotOf(int node) {
   const int path = tree.PathAt(node);
   if (path >= 0) {
     JsonValue& slot = values[static_cast<std::size_t>(path)];
@@ -186,21 +187,25 @@ JsonValue& JsonRecord::Reader::SlotOf(int node) {
   return unwanted;
 }
 
-bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
+inline bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
   const char first = cursor.Peek();
   if (first == '"') {
     return ReadString(&SlotOf(node));
   }
-  if (first == '[') {
+  if (first != '[' && first != '{') {
+    return ReadAtom(cursor.TakeAtom(), &SlotOf(node));
+  }
+  return ReadContainer(node, in_array);
+}
+
+bool JsonRecord::Reader::ReadContainer(int node, bool in_array) {
+  if (cursor.Peek() == '[') {
     if (!in_array) {
       cursor.Enter('[');
       return ReadArray(node);
     }
     SlotOf(node).type = JsonType::kArray;
     return cursor.SkipValue();
-  }
-  if (first != '{') {
-    return ReadAtom(cursor.TakeAtom(), &SlotOf(node));
   }
   JsonValue& slot = SlotOf(node);
   slot.type = JsonType::kObject;
@@ -216,14 +221,16 @@ bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
   return ReadObject(node);
 }
 
-bool JsonRecord::Reader::ReadString(JsonValue* out) {
+inline bool JsonRecord::Reader::ReadString(JsonValue* out) {
   Written string;
   if (!cursor.TakeString(&string)) {
     return false;
   }
   out->type = JsonType::kString;
-  out->text = string.has_escapes ? Unescaped(string.text).value_or(string.text)
-                                 : string.text;
+  out->text = string.text;
+  if (string.has_escapes) {
+    out->text = Unescaped(string.text).value_or(string.text);
+  }
   return true;
 }
 
