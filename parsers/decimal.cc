@@ -5,9 +5,31 @@
 #include <system_error>
 
 namespace mailscan {
+namespace {
+
+constexpr std::size_t kMostDigits = 18;
+
+// Most numbers are digits and nothing else.
+std::optional<Decimal> ReadDigits(std::string_view text) {
+  if (text.empty() || text.size() > kMostDigits) {
+    return std::nullopt;
+  }
+  Decimal decimal;
+  for (const char c : text) {
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    decimal.whole = decimal.whole * 10 + (c - '0');
+  }
+  return decimal;
+}
+
+}  // namespace
 
 std::optional<Decimal> ReadDecimal(std::string_view text) {
-  constexpr std::size_t kMostDigits = 18;
+  if (const std::optional<Decimal> digits = ReadDigits(text)) {
+    return digits;
+  }
   const bool negative = text.starts_with('-');
   std::size_t at = negative ? 1 : 0;
   const auto is_digit = [&] {

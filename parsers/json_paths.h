@@ -4,10 +4,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "parsers/same_key.h"
 
 namespace mailscan {
 
@@ -46,6 +47,10 @@ class JsonPaths {
     }
     return kNoNode;
   }
+  std::string_view KeyAt(int node) const {
+    return nodes_[static_cast<std::size_t>(node)].key;
+  }
+  std::size_t size() const { return nodes_.size(); }
   // The index of the path that ends here, or -1.
   int PathAt(int node) const {
     return nodes_[static_cast<std::size_t>(node)].path;
@@ -65,33 +70,6 @@ class JsonPaths {
   }
 
  private:
-  template <typename Word>
-  static bool SameWord(const char* a, const char* b) {
-    Word x = 0;
-    Word y = 0;
-    std::memcpy(&x, a, sizeof(Word));
-    std::memcpy(&y, b, sizeof(Word));
-    return x == y;
-  }
-
-  // The ends of a and b, as words that overlap: a call of memcmp for each key
-  // costs as much as finding the tokens of the record.
-  static bool SameKey(std::string_view a, std::string_view b) {
-    const std::size_t size = a.size();
-    if (size != b.size()) {
-      return false;
-    }
-    if (size > 16 || size < 4) {
-      return a == b;
-    }
-    if (size >= 8) {
-      return SameWord<std::uint64_t>(a.data(), b.data()) &&
-             SameWord<std::uint64_t>(a.data() + size - 8, b.data() + size - 8);
-    }
-    return SameWord<std::uint32_t>(a.data(), b.data()) &&
-           SameWord<std::uint32_t>(a.data() + size - 4, b.data() + size - 4);
-  }
-
   static char Lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }

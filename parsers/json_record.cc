@@ -3,31 +3,22 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <bit>
+#include <optional>
 
+#include "core/model/bytes.h"
+#include "parsers/json_cursor.h"
+#include "parsers/json_escapes.h"
 #include "parsers/json_paths.h"
 
 namespace mailscan {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
+// A reader that has met one huge record gives the memory back.
+constexpr std::size_t kKeptBytes = std::size_t{1} << 20U;
 
-// A reader that has met one huge record gives the memory back (simdjson keeps
-// about six bytes for each byte of a record).
-constexpr std::size_t kKeptCapacity = std::size_t{1} << 20U;
-constexpr std::size_t kLeastCapacity = std::size_t{4} << 10U;
-
-bool IsSpace(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-bool IsNumberChar(char c) {
-  return (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+' ||
-         c == 'e' || c == 'E';
-}
-
-bool ReadAtom(std::string_view token, JsonValue* out) {
-  if (!token.empty() && std::all_of(token.begin(), token.end(), IsNumberChar)) {
+bool ReadAtom(const JsonCursor::Atom& atom, JsonValue* out) {
+  const std::string_view token = atom.text;
+  if (atom.is_number) {
     out->text = token;
     out->type = JsonType::kNumber;
     return true;
@@ -41,21 +32,20 @@ bool ReadAtom(std::string_view token, JsonValue* out) {
   return token == "null";
 }
 
-// The key as written, without its quotes. Its end is sought from the value
-// back, past the colon: most keys end two bytes before their value.
-std::string_view KeyOf(ondemand::field& field) {
-  const char* begin = field.key().raw();
-  const char* end = field.value().raw_json_token().data();
-  while (end > begin && *--end != '"') {
-  }
-  return {begin, static_cast<std::size_t>(end - begin)};
-}
-
 }  // namespace
 
+// The walk. It reads each byte once, from value to value, instead of finding
+// the tokens of a record first: records are short and most of their bytes are
+// in strings. What returns bool is false where the record cannot be read on.
 struct JsonRecord::Reader {
+  using Written = JsonCursor::Written;
+
   Reader(std::span<const std::string_view> paths, std::span<JsonValue> slots)
-      : tree(paths), values(slots) {
+      : tree(paths),
+        first_key(tree.size(), JsonPaths::kNoNode),
+        next_key(tree.size(), JsonPaths::kNoNode),
+        values(slots),
+        touched(paths.size()) {
     for (std::size_t i = 0; i < paths.size(); ++i) {
       const bool objects = paths[i].ends_with(JsonPaths::kAllObjects);
       if (objects || paths[i].ends_with(JsonPaths::kAllItems)) {
@@ -72,259 +62,257 @@ struct JsonRecord::Reader {
   };
 
   bool Read(std::string_view record);
-  bool SizeFor(std::size_t record_size);
-  bool ReadObject(ondemand::object object, int parent);
-  bool ReadValue(ondemand::value& value, int node, bool in_array);
-  bool ReadString(ondemand::value& value, std::string_view token,
-                  JsonValue* out);
-  bool ReadRaw(ondemand::value& value, std::string_view* out);
-  bool ReadArray(ondemand::value& value, int node);
-  bool ReadElements(ondemand::array array, int node);
-  bool ReadItems(ondemand::array array, int node, List* list);
-  std::string_view TokenOf(ondemand::value& value) const;
+  void Forget(std::size_t record_size);
+
+  bool ReadObject(int parent);
+  bool ReadValue(int node, bool in_array);
+  bool ReadContainer(int node, bool in_array);
+  bool ReadString(JsonValue* out);
+  bool ReadRaw(std::string_view* out);
+  bool ReadArray(int node);
+  bool ReadElements(int node);
+  bool ReadItems(int node, List* list);
+  bool ReadKey(int parent, int* guess, int* node);
+  std::optional<std::string_view> Unescaped(std::string_view written);
   JsonValue& SlotOf(int node);
   List* ListAt(int path);
 
   JsonPaths tree;
+  // By node: the wanted key that came first in it, or after it, last time.
+  std::vector<int> first_key;
+  std::vector<int> next_key;
   std::span<JsonValue> values;
   // Paths that the last record has values at: most have few of many.
   std::vector<std::size_t> touched;
+  std::size_t touched_count = 0;
   std::vector<List> lists;  // few
   JsonValue unwanted;
-  ondemand::parser parser;
-  const char* end = nullptr;  // of this record
-  bool has_escapes = false;   // anywhere in this record; most have none
+  Bytes unescaped;  // has room for all of this record, or is empty
+  JsonCursor cursor;
+  std::size_t record_size = 0;
 };
 
-// A token reaches up to the next one, blanks included. Of an array that is cut
-// off, simdjson takes what stands after the record for one more: nothing here.
-std::string_view JsonRecord::Reader::TokenOf(ondemand::value& value) const {
-  std::string_view token = value.raw_json_token();
-  if (token.data() >= end) {
-    return {};
+void JsonRecord::Reader::Forget(std::size_t next_size) {
+  for (std::size_t i = 0; i < touched_count; ++i) {
+    values[touched[i]] = JsonValue();
   }
-  while (!token.empty() && IsSpace(token.back())) {
-    token.remove_suffix(1);
+  touched_count = 0;
+  for (List& list : lists) {
+    list.items.clear();
   }
-  return token;
-}
-
-// Capacities are powers of two: simdjson would allocate anew for every record
-// that is a byte longer than the longest so far.
-bool JsonRecord::Reader::SizeFor(std::size_t record_size) {
-  const std::size_t capacity = parser.capacity();
-  if (record_size <= capacity &&
-      (capacity <= kKeptCapacity || record_size > kKeptCapacity)) {
-    return true;
+  if (record_size > kKeptBytes && next_size <= kKeptBytes) {
+    unescaped = Bytes();
   }
-  return parser.allocate(std::max(
-             kLeastCapacity, std::bit_ceil(record_size))) == simdjson::SUCCESS;
+  unescaped.Clear();
+  record_size = next_size;
 }
 
 bool JsonRecord::Reader::Read(std::string_view record) {
-  for (const std::size_t path : touched) {
-    values[path] = JsonValue();
-  }
-  touched.clear();
-  for (List& list : lists) {
-    list.items.clear();
+  Forget(record.size());
+  if (!simdjson::validate_utf8(record.data(), record.size())) {
+    return false;
   }
   if (record.starts_with("\xEF\xBB\xBF")) {
     record.remove_prefix(3);
   }
-  if (record.size() > simdjson::SIMDJSON_MAXSIZE_BYTES / 2 ||
-      !SizeFor(record.size())) {
-    return false;
-  }
-  end = record.data() + record.size();
-  has_escapes = record.find('\\') != std::string_view::npos;
-  const simdjson::padded_string_view padded(
-      record, record.size() + simdjson::SIMDJSON_PADDING);
-  ondemand::document document;
-  ondemand::object object;
-  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
-      document.get_object().get(object) != simdjson::SUCCESS ||
-      !ReadObject(object, JsonPaths::kRoot)) {
+  cursor = JsonCursor(record);
+  if (!cursor.Enter('{') || !ReadObject(JsonPaths::kRoot)) {
     return false;
   }
   for (const JsonPaths::Same& same : tree.same()) {
     const auto other = static_cast<std::size_t>(same.other);
     values[other] = values[static_cast<std::size_t>(same.first)];
-    touched.push_back(other);
+    touched[touched_count++] = other;
   }
-  // Anything after the object?
-  return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  return cursor.AtEnd();
 }
 
-bool JsonRecord::Reader::ReadObject(ondemand::object object, int parent) {
-  for (auto result : object) {
-    if (result.error() != simdjson::SUCCESS) {
+// Behind the opening brace, as ReadArray is behind the bracket.
+bool JsonRecord::Reader::ReadObject(int parent) {
+  if (cursor.Peek() == '}') {
+    return cursor.Leave('}');
+  }
+  int* next = &first_key[static_cast<std::size_t>(parent)];
+  do {
+    // Programs write their keys in one order: this one is most often the one
+    // that stood here last time.
+    int node = *next;
+    if ((node == JsonPaths::kNoNode || cursor.Peek() != '"' ||
+         !cursor.TakeKey(tree.KeyAt(node))) &&
+        !ReadKey(parent, next, &node)) {
       return false;
     }
-    // A reference, for the same reason as SlotOf.
-    auto&& field = std::move(result).value_unsafe();
-    const std::string_view key = KeyOf(field);
-    int node = tree.Find(parent, key);
-    if (node == JsonPaths::kNoNode && has_escapes &&
-        key.find('\\') != std::string_view::npos) {
-      std::string_view plain;
-      if (field.unescaped_key().get(plain) == simdjson::SUCCESS) {
-        node = tree.Find(parent, plain);
+    if (node == JsonPaths::kNoNode) {
+      if (!cursor.SkipValue()) {
+        return false;
       }
+      continue;
     }
-    if (node != JsonPaths::kNoNode && !ReadValue(field.value(), node, false)) {
+    next = &next_key[static_cast<std::size_t>(node)];
+    if (!ReadValue(node, false)) {
       return false;
     }
+  } while (cursor.Take(','));
+  return cursor.Leave('}');
+}
+
+// Tells *guess of a key that is wanted, for next time.
+bool JsonRecord::Reader::ReadKey(int parent, int* guess, int* node) {
+  Written key;
+  if (!cursor.TakeString(&key) || !cursor.Take(':')) {
+    return false;
+  }
+  *node = tree.Find(parent, key.text);
+  if (key.has_escapes) {
+    const std::optional<std::string_view> plain =
+        *node == JsonPaths::kNoNode ? Unescaped(key.text) : std::nullopt;
+    *node = plain ? tree.Find(parent, *plain) : *node;
+  } else if (*node != JsonPaths::kNoNode) {
+    *guess = *node;
   }
   return true;
 }
 
 // Where a value goes; of equal keys the later ones go nowhere. Values are
 // written in place: copies of these small structs stall on their own stores.
-JsonValue& JsonRecord::Reader::SlotOf(int node) {
+inline JsonValue& JsonRecord::Reader::SlotOf(int node) {
   const int path = tree.PathAt(node);
   if (path >= 0) {
     JsonValue& slot = values[static_cast<std::size_t>(path)];
     if (slot.type == JsonType::kAbsent) {
-      touched.push_back(static_cast<std::size_t>(path));
+      touched[touched_count++] = static_cast<std::size_t>(path);
       return slot;
     }
   }
   return unwanted;
 }
 
-// False only where the record cannot be read on.
-bool JsonRecord::Reader::ReadValue(ondemand::value& value, int node,
-                                   bool in_array) {
-  const std::string_view token = TokenOf(value);
-  const char first = token.empty() ? '\0' : token.front();
+// Inline, with what it calls for a scalar: calls cost as much as the reading.
+inline bool JsonRecord::Reader::ReadValue(int node, bool in_array) {
+  const char first = cursor.Peek();
   if (first == '"') {
-    return ReadString(value, token, &SlotOf(node));
+    return ReadString(&SlotOf(node));
   }
-  if (first == '[') {
+  if (first != '[' && first != '{') {
+    return ReadAtom(cursor.TakeAtom(), &SlotOf(node));
+  }
+  return ReadContainer(node, in_array);
+}
+
+bool JsonRecord::Reader::ReadContainer(int node, bool in_array) {
+  if (cursor.Peek() == '[') {
     if (!in_array) {
-      return ReadArray(value, node);
+      cursor.Enter('[');
+      return ReadArray(node);
     }
     SlotOf(node).type = JsonType::kArray;
-    return true;
-  }
-  if (first != '{') {
-    return ReadAtom(token, &SlotOf(node));
+    return cursor.SkipValue();
   }
   JsonValue& slot = SlotOf(node);
   slot.type = JsonType::kObject;
   if (List* const list = ListAt(tree.PathAt(node));
       list != nullptr && list->objects && &slot != &unwanted) {
     list->items.resize(1);
-    return ReadRaw(value, &list->items.front());
+    return ReadRaw(&list->items.front());
   }
   if (!tree.HasChildren(node)) {
-    return true;
+    return cursor.SkipValue();
   }
-  ondemand::object object;
-  return value.get_object().get(object) == simdjson::SUCCESS &&
-         ReadObject(object, node);
+  cursor.Enter('{');
+  return ReadObject(node);
 }
 
-bool JsonRecord::Reader::ReadString(ondemand::value& value,
-                                    std::string_view token, JsonValue* out) {
-  if (token.size() < 2 || token.back() != '"') {
+inline bool JsonRecord::Reader::ReadString(JsonValue* out) {
+  Written string;
+  if (!cursor.TakeString(&string)) {
     return false;
   }
   out->type = JsonType::kString;
-  out->text = token.substr(1, token.size() - 2);
-  if (has_escapes && out->text.find('\\') != std::string_view::npos) {
-    std::string_view plain;
-    if (value.get_string().get(plain) == simdjson::SUCCESS) {
-      out->text = plain;
-    }
+  out->text = string.text;
+  if (string.has_escapes) {
+    out->text = Unescaped(string.text).value_or(string.text);
   }
   return true;
 }
 
-// An object as it is written.
-bool JsonRecord::Reader::ReadRaw(ondemand::value& value,
-                                 std::string_view* out) {
-  ondemand::object object;
-  return value.get_object().get(object) == simdjson::SUCCESS &&
-         object.raw_json().get(*out) == simdjson::SUCCESS;
+std::optional<std::string_view> JsonRecord::Reader::Unescaped(
+    std::string_view written) {
+  // Room once for the whole record: the texts of one must not move.
+  char* const begin = unescaped.Room(
+      unescaped.empty() ? std::max<std::size_t>(record_size, 1) : 0);
+  const char* const last = Unescape(written, begin);
+  if (last == nullptr) {
+    return std::nullopt;
+  }
+  unescaped.EndAt(last);
+  return std::string_view(begin, static_cast<std::size_t>(last - begin));
 }
 
-bool JsonRecord::Reader::ReadArray(ondemand::value& value, int node) {
-  ondemand::array array;
-  if (value.get_array().get(array) != simdjson::SUCCESS) {
-    return false;
-  }
-  bool is_empty = false;
-  if (array.is_empty().get(is_empty) != simdjson::SUCCESS) {
-    return false;
-  }
-  if (is_empty) {
+// An object as it is written; its first key is checked, and no more.
+bool JsonRecord::Reader::ReadRaw(std::string_view* out) {
+  const char* const begin = cursor.at();
+  Written key;
+  cursor.Enter('{');
+  const bool is_whole =
+      cursor.Peek() == '}'
+          ? cursor.Leave('}')
+          : cursor.TakeString(&key) && cursor.Take(':') && cursor.SkipRest('{');
+  *out = {begin, static_cast<std::size_t>(cursor.at() - begin)};
+  return is_whole;
+}
+
+bool JsonRecord::Reader::ReadArray(int node) {
+  if (cursor.Peek() == ']') {
     SlotOf(node).type = JsonType::kArray;
-    return true;
+    return cursor.Leave(']');
   }
   if (List* const list = ListAt(tree.PathAt(node)); list != nullptr) {
-    return ReadItems(array, node, list);
+    return ReadItems(node, list);
   }
   if (tree.HasElements(node)) {
-    return ReadElements(array, node);
+    return ReadElements(node);
   }
-  ondemand::array_iterator at;
-  ondemand::value first;
-  return array.begin().get(at) == simdjson::SUCCESS &&
-         (*at).get(first) == simdjson::SUCCESS && ReadValue(first, node, true);
+  return ReadValue(node, true) &&
+         (cursor.Take(',') ? cursor.SkipRest('[') : cursor.Leave(']'));
 }
 
-bool JsonRecord::Reader::ReadElements(ondemand::array array, int node) {
+bool JsonRecord::Reader::ReadElements(int node) {
   char key = '0';
-  for (auto result : array) {
-    ondemand::value value;
-    if (std::move(result).get(value) != simdjson::SUCCESS) {
-      return false;
-    }
+  do {
     const int element =
         key == '0' ? node : tree.Find(node, std::string_view(&key, 1));
-    if (TokenOf(value).empty() ||
-        (element != JsonPaths::kNoNode && !ReadValue(value, element, true))) {
+    if (element == JsonPaths::kNoNode ? !cursor.SkipValue()
+                                      : !ReadValue(element, true)) {
       return false;
     }
     if (key++ == '9') {
-      break;
+      return cursor.SkipRest('[');
     }
-  }
-  return true;
+  } while (cursor.Take(','));
+  return cursor.Leave(']');
 }
 
-bool JsonRecord::Reader::ReadItems(ondemand::array array, int node,
-                                   List* list) {
+bool JsonRecord::Reader::ReadItems(int node, List* list) {
   JsonValue& slot = SlotOf(node);
   slot.type = JsonType::kArray;
+  const bool is_first = &slot != &unwanted;
   const char wanted = list->objects ? '{' : '"';
-  for (auto result : array) {
-    ondemand::value value;
-    if (std::move(result).get(value) != simdjson::SUCCESS) {
-      return false;
-    }
-    const std::string_view token = TokenOf(value);
-    if (token.empty()) {
-      return false;
-    }
-    if (token.front() != wanted) {
-      continue;
-    }
+  do {
     JsonValue item;
-    if (list->objects ? !ReadRaw(value, &item.text)
-                      : !ReadString(value, token, &item)) {
+    const bool is_wanted = cursor.Peek() == wanted;
+    if (!is_wanted
+            ? !cursor.SkipValue()
+            : !(list->objects ? ReadRaw(&item.text) : ReadString(&item))) {
       return false;
     }
-    if (&slot != &unwanted) {
+    if (is_wanted && is_first) {
       list->items.push_back(item.text);
     }
-  }
-  if (!list->objects && !list->items.empty() && &slot != &unwanted) {
+  } while (cursor.Take(','));
+  if (!list->objects && !list->items.empty() && is_first) {
     slot = {list->items.front(), JsonType::kString};
   }
-  return true;
+  return cursor.Leave(']');
 }
 
 JsonRecord::Reader::List* JsonRecord::Reader::ListAt(int path) {
@@ -343,6 +331,10 @@ JsonRecord::~JsonRecord() = default;
 
 bool JsonRecord::Read(std::string_view record) {
   return reader_->Read(record);
+}
+
+bool JsonRecord::is_sound() const {
+  return reader_->cursor.is_sound();
 }
 
 std::span<const std::string_view> JsonRecord::items(std::size_t path) const {

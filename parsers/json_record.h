@@ -52,6 +52,9 @@ class JsonRecord {
   // nothing. Of equal keys the first counts. REQUIRES: 64 bytes after the
   // record are readable.
   bool Read(std::string_view record);
+  // Of what Read has read: whether JsonCutter (core/input/record_cutter.h),
+  // which is stricter about brackets, takes it for one value too.
+  bool is_sound() const;
 
   std::span<const JsonValue> values() const { return values_; }
   std::string_view text(std::size_t path) const { return values_[path].text; }

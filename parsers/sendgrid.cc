@@ -125,6 +125,7 @@ class SendGridProvider final : public WebhookProvider {
 
  private:
   SenderPaths paths_;
+  Event event_;  // of the record being read
 };
 
 // One record on its way to an event.
@@ -133,7 +134,7 @@ class SendGridEvent {
   // sender_id: a Message-ID that the sender set, or empty.
   SendGridEvent(const JsonRecord& record, std::string_view sender_id)
       : record_(record), sender_id_(sender_id) {}
-  LineStatus Read(EventSink& sink) const;
+  LineStatus Read(Event* event) const;
 
  private:
   std::string_view text(Slot slot) const { return record_.text(slot); }
@@ -148,27 +149,31 @@ class SendGridEvent {
 };
 
 LineStatus SendGridProvider::Read(const JsonRecord& record, EventSink& sink) {
-  return SendGridEvent(record, paths_.MessageId(record)).Read(sink);
+  const SendGridEvent read(record, paths_.MessageId(record));
+  const LineStatus status = read.Read(&event_);
+  if (status == LineStatus::kEvent) {
+    sink.Emit(event_);
+  }
+  return status;
 }
 
-LineStatus SendGridEvent::Read(EventSink& sink) const {
+LineStatus SendGridEvent::Read(Event* event) const {
   const std::optional<Stamp> stamp = ReadEpoch(text(kTimestamp));
   if (!stamp || !has(kName)) {
     return LineStatus::kMalformed;
   }
-  Event event;
-  event.kind = KindNamed(kKinds, text(kName));
-  event.stamp = *stamp;
-  event.set(Field::kTimeField, kPaths[kTimestamp]);
-  event.set(Field::kRecipient, text(kEmail));
-  event.set(Field::kCampaign, Campaign());
-  FillIds(&event);
-  FillReply(&event);
-  FillEngagement(&event);
-  if (event.kind == EventKind::kOther) {
-    event.set(Field::kFlag, text(kName));
+  event->Reset();
+  event->kind = KindNamed(kKinds, text(kName));
+  event->stamp = *stamp;
+  event->set(Field::kTimeField, kPaths[kTimestamp]);
+  event->set(Field::kRecipient, text(kEmail));
+  event->set(Field::kCampaign, Campaign());
+  FillIds(event);
+  FillReply(event);
+  FillEngagement(event);
+  if (event->kind == EventKind::kOther) {
+    event->set(Field::kFlag, text(kName));
   }
-  sink.Emit(event);
   return LineStatus::kEvent;
 }
 

@@ -39,13 +39,37 @@ SignatureTable::SignatureTable(std::span<const ProviderInfo> table,
     for (const Signature::Word& word : signature.is) {
       row.is.push_back({IndexOf(word.path), word.words});
     }
-    // Most rows are done with when one value is not there.
-    row.needed = !row.has.empty()       ? row.has.front()
-                 : !row.objects.empty() ? row.objects.front()
-                 : !row.is.empty()      ? row.is.front().path
-                 : row.any.size() == 1  ? row.any.front()
-                                        : kNoPath;
     rows_.push_back(std::move(row));
+  }
+  ChooseNeeded();
+}
+
+// Most rows are done with when one value is not there: that which the fewest
+// rows ask for.
+void SignatureTable::ChooseNeeded() {
+  const auto must = [](const Row& row) {
+    std::vector<std::size_t> paths = row.has;
+    paths.insert(paths.end(), row.objects.begin(), row.objects.end());
+    for (const Words& words : row.is) {
+      paths.push_back(words.path);
+    }
+    if (row.any.size() == 1) {
+      paths.push_back(row.any.front());
+    }
+    return paths;
+  };
+  std::vector<int> asked(paths_.size());
+  for (const Row& row : rows_) {
+    for (const std::size_t path : must(row)) {
+      ++asked[path];
+    }
+  }
+  for (Row& row : rows_) {
+    const std::vector<std::size_t> paths = must(row);
+    const auto least = std::min_element(
+        paths.begin(), paths.end(),
+        [&](std::size_t a, std::size_t b) { return asked[a] < asked[b]; });
+    row.needed = least == paths.end() ? kNoPath : *least;
   }
 }
 

@@ -37,13 +37,15 @@ class SignatureTable {
   };
   struct Row {
     std::size_t first = 0;
-    std::size_t needed = 0;  // a path without which the row does not match
+    std::size_t needed =
+        kNoPath;  // a path without which the row does not match
     std::vector<std::size_t> has;
     std::vector<std::size_t> any;
     std::vector<std::size_t> without;
     std::vector<std::size_t> objects;
     std::vector<Words> is;
   };
+  void ChooseNeeded();
   std::size_t IndexOf(std::string_view path);
   std::vector<std::size_t> IndexesOf(std::span<const std::string> paths);
   static bool Matches(const Row& row, std::span<const JsonValue> marks);

@@ -48,6 +48,9 @@ class WebhookParser final : public Parser {
         seat_(&plain_) {}
 
   std::span<const std::string_view> Records(std::string_view value) override;
+  bool KnowsWhole() const override {
+    return !walked_.empty() && walked_well_ && seat_->record->is_sound();
+  }
   LineStatus ParseLine(std::string_view line, EventSink& sink) override;
   std::string_view FormatName() const override {
     return one_name_ ? name_ : std::string_view();

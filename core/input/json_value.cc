@@ -1,126 +1,74 @@
 #include "core/input/json_value.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
+#include <array>
+#include <cstdint>
 
 #include "core/input/record_cutter.h"
+#include "core/model/json_scan.h"
 
 namespace mailscan {
 namespace {
 
-// Bounds the work on hostile input too: a value that never ends is read again
-// from each line inside it that begins one, at most once a level.
-constexpr unsigned kMaxDepth = 64;
-
-constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
-
-// Not zero when a byte of word equals c.
-std::uint64_t HasByte(std::uint64_t word, char c) {
-  const std::uint64_t equal = word ^ (kOnes * static_cast<unsigned char>(c));
-  return (equal - kOnes) & ~equal & kHighs;
-}
-
-// The first byte from `at` on that may end a string, or the end of the text.
-std::size_t FindInString(std::string_view text, std::size_t at) {
-  std::uint64_t word = 0;
-  for (; text.size() - at >= sizeof(word); at += sizeof(word)) {
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    const std::uint64_t marks =
-        HasByte(word, '"') | HasByte(word, '\\') | HasByte(word, '\n');
-    if (marks != 0 && std::endian::native == std::endian::little) {
-      constexpr std::size_t kBits = 8;
-      return at + static_cast<std::size_t>(std::countr_zero(marks)) / kBits;
-    }
-    if (marks != 0) {
-      break;  // marks after the first may be false: look at each byte
-    }
-  }
-  while (at < text.size() && text[at] != '"' && text[at] != '\\' &&
-         text[at] != '\n') {
-    ++at;
-  }
-  return at;
-}
-
 // The end of the string whose text starts at `at`.
 ValueScan ScanString(std::string_view text, std::size_t at) {
-  while ((at = FindInString(text, at)) < text.size()) {
-    const char c = text[at];
+  const char* const end = text.data() + text.size();
+  const char* next = text.data() + at;
+  while ((next = FindStringMark(next, end)) < end) {
+    const char c = *next++;
     if (c == '"') {
-      return {ValueEnd::kWhole, at + 1};
+      return {ValueEnd::kWhole, static_cast<std::size_t>(next - text.data())};
     }
     if (c == '\n') {
       return {ValueEnd::kBroken, 0};
     }
-    ++at;
     // What is escaped is passed over, but a newline is never inside a string.
-    if (at < text.size() && text[at] != '\n') {
-      ++at;
+    if (c == '\\' && next < end && *next != '\n') {
+      ++next;
     }
   }
   return {ValueEnd::kOpen, 0};
 }
 
-// The brackets that are open, one bit a level: set for an array.
-class Nesting {
- public:
-  // False when a container may not stand after `last`, or lies too deep.
-  bool Open(char bracket, char last) {
-    const bool fits = depth_ == 0 || last == ':' ||
-                      (InArray() && (last == ',' || last == '['));
-    if (!fits || depth_ == kMaxDepth) {
-      return false;
-    }
-    arrays_ = (arrays_ << 1U) | (bracket == '[' ? 1U : 0U);
-    ++depth_;
-    return true;
+// What is neither in a string nor any of these decides nothing.
+constexpr auto kIsMark = [] {
+  std::array<bool, 256> marks = {};
+  for (const char c : std::string_view("\"{}[]")) {
+    marks[static_cast<unsigned char>(c)] = true;
   }
-  bool Close(char bracket) {
-    const bool fits = InArray() == (bracket == ']');
-    arrays_ >>= 1U;
-    --depth_;
-    return fits;
-  }
-  bool empty() const { return depth_ == 0; }
+  return marks;
+}();
 
- private:
-  bool InArray() const { return (arrays_ & 1U) != 0; }
-
-  std::uint64_t arrays_ = 0;
-  unsigned depth_ = 0;
-};
-
+// The limit of nesting bounds the work on hostile input too: a value that never
+// ends is read again from each line inside it that begins one, at most once a
+// level.
 ValueScan ScanContainer(std::string_view text, std::size_t at) {
-  Nesting nesting;
-  char last = '\0';
+  JsonNesting nesting;
+  nesting.Open(text[at], '\0');
+  ++at;
   while (at < text.size()) {
     const char c = text[at];
+    if (!kIsMark[static_cast<unsigned char>(c)]) {
+      ++at;
+      continue;
+    }
     if (c == '"') {
       const ValueScan string = ScanString(text, at + 1);
       if (string.end != ValueEnd::kWhole) {
         return string;
       }
       at = string.offset;
-      last = c;
       continue;
     }
-    ++at;
-    if (c == '{' || c == '[') {
-      if (!nesting.Open(c, last)) {
-        return {ValueEnd::kBroken, 0};
-      }
-    } else if (c == '}' || c == ']') {
-      if (!nesting.Close(c)) {
-        return {ValueEnd::kBroken, 0};
-      }
-      if (nesting.empty()) {
-        return {ValueEnd::kWhole, at};
-      }
+    const bool fits = c == '{' || c == '['
+                          ? nesting.Open(c, LastBefore(text.data() + at))
+                          : nesting.Close(c);
+    if (!fits) {
+      return {ValueEnd::kBroken, 0};
     }
-    if (!IsJsonSpace(c)) {
-      last = c;
+    ++at;
+    if (nesting.depth() == 0) {
+      return {ValueEnd::kWhole, at};
     }
   }
   return {ValueEnd::kOpen, 0};

@@ -21,8 +21,4 @@ struct ValueScan {
 // what breaks one. REQUIRES: at < text.size().
 ValueScan ScanJsonValue(std::string_view text, std::size_t at);
 
-inline bool IsJsonSpace(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 }  // namespace mailscan

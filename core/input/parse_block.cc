@@ -1,8 +1,8 @@
 #include "core/input/parse_block.h"
 
+#include <cstdint>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 #include "core/input/csv_cutter.h"
 
@@ -22,22 +22,48 @@ void CountBad(std::uint32_t line, std::string_view text, std::string_view why,
 }
 
 // Each record inside the value as a line of its own.
-void ParseValue(const Record& value, const LineReader& reader, EventSink& sink,
-                BlockTally* tally) {
-  const std::span<const std::string_view> records =
-      reader.parser->Records(value.text);
+void ParseRecords(std::span<const std::string_view> records, std::uint32_t line,
+                  const LineReader& reader, EventSink& sink,
+                  BlockTally* tally) {
   if (records.empty()) {
     Count(LineStatus::kIgnored, tally);
   }
   for (const std::string_view record : records) {
-    sink.set_line(value.line);
+    sink.set_line(line);
     const LineStatus status = reader.parser->ParseLine(record, sink);
     if (status == LineStatus::kMalformed) {
-      CountBad(value.line, record, reader.complaint, tally);
+      CountBad(line, record, reader.complaint, tally);
     } else {
       Count(status, tally);
     }
   }
+}
+
+// Most values are a line. The parser, which walks them anyway, then says that
+// they are whole; only else the cutter walks them as well.
+void ParseValues(JsonCutter cutter, const LineReader& reader, EventSink& sink,
+                 BlockTally* tally) {
+  Parser& parser = *reader.parser;
+  Record value;
+  while (true) {
+    if (cutter.PeekLine(&value)) {
+      const auto records = parser.Records(value.text);
+      if (parser.KnowsWhole()) {
+        cutter.TakeLine(value);
+        ParseRecords(records, value.line, reader, sink, tally);
+        continue;
+      }
+    }
+    if (!cutter.Next(&value)) {
+      break;
+    }
+    if (!value.fault.empty()) {
+      CountBad(value.line, value.text, value.fault, tally);
+      continue;
+    }
+    ParseRecords(parser.Records(value.text), value.line, reader, sink, tally);
+  }
+  tally->newlines = cutter.newlines();
 }
 
 template <typename Cutter>
@@ -49,17 +75,13 @@ void ParseAll(Cutter cutter, const LineReader& reader, EventSink& sink,
       CountBad(record.line, record.text, record.fault, tally);
       continue;
     }
-    if (record.text.empty()) {  // a blank line; a JSON value never is
+    if (record.text.empty()) {  // a blank line
       Count(LineStatus::kIgnored, tally);
       continue;
     }
     if (reader.is_header != nullptr && reader.is_header(record.text)) {
       reader.parser->SetHeader(record.text);
       Count(LineStatus::kIgnored, tally);
-      continue;
-    }
-    if constexpr (std::is_same_v<Cutter, JsonCutter>) {
-      ParseValue(record, reader, sink, tally);
       continue;
     }
     LineStatus status = LineStatus::kMalformed;
@@ -82,8 +104,8 @@ BlockTally ParseBlock(const Block& block, const LineReader& reader,
                       EventSink& sink) {
   BlockTally tally;
   if (reader.framing == Framing::kJson) {
-    ParseAll(JsonCutter(block.text, block.place, TextEnd::kIsLast), reader,
-             sink, &tally);
+    ParseValues(JsonCutter(block.text, block.place, TextEnd::kIsLast), reader,
+                sink, &tally);
   } else if (reader.framing == Framing::kCsv) {
     reader.parser->SetHeader(block.header);
     ParseAll(CsvCutter(block.text, TextEnd::kIsLast), reader, sink, &tally);

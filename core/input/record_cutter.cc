@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/input/json_value.h"
+#include "core/model/json_scan.h"
 
 namespace mailscan {
 namespace {
@@ -139,16 +140,39 @@ void JsonCutter::SkipSeparators() {
   }
 }
 
+bool JsonCutter::PeekLine(Record* record) {
+  SkipSeparators();
+  std::string_view line = text_.substr(at_, kMaxFlatLine);
+  if (!line.starts_with('{')) {
+    return false;
+  }
+  line = line.substr(0, line.find('\n'));
+  while (IsJsonSpace(line.back())) {
+    line.remove_suffix(1);
+  }
+  *record = {line, newlines_ + 1, {}};
+  return line.ends_with('}');
+}
+
+void JsonCutter::TakeLine(const Record& peeked) {
+  at_ += peeked.text.size();
+  NoteRecord();
+}
+
 bool JsonCutter::Take(std::size_t end, Record* record) {
   record->text = text_.substr(at_, end - at_);
   record->line = newlines_ + 1;
   record->fault = {};
   MoveTo(end);
+  NoteRecord();
+  return true;
+}
+
+void JsonCutter::NoteRecord() {
   // An element after an element without a comma is at the top: the array that
   // held the other was cut off.
   place_ = place_ == JsonPlace::kElement ? JsonPlace::kAfterElement
                                          : JsonPlace::kTop;
-  return true;
 }
 
 bool JsonCutter::TakeBroken(Record* record) {

@@ -79,6 +79,12 @@ class JsonCutter {
   bool Next(Record* record);
   std::uint32_t newlines() const { return newlines_; }
 
+  // The rest of the line, where it may be one object that ends with it. If it
+  // is, Next would give the same record, but must look for its end: who has
+  // another way to tell may call TakeLine instead.
+  bool PeekLine(Record* record);
+  void TakeLine(const Record& peeked);
+
   // When Next has returned false: the text before boundary() is whole records,
   // place() is where it leaves off, and rest_is_broken() says that what
   // follows is a broken value whose end the text does not hold. Boundary is
@@ -92,6 +98,7 @@ class JsonCutter {
   bool TakeBroken(Record* record);
   bool TakeForm(Record* record);
   bool Take(std::size_t end, Record* record);
+  void NoteRecord();
   void MoveTo(std::size_t offset);
 
   std::string_view text_;

@@ -53,6 +53,10 @@ class Parser {
     whole_ = value;
     return {&whole_, 1};
   }
+  // Whether the value that Records was given last is one object by the rules of
+  // JsonCutter, from the first byte to the last, which a parser that walks it
+  // may know. Such a value need not be cut out first: see JsonCutter::PeekLine.
+  virtual bool KnowsWhole() const { return false; }
   virtual LineStatus ParseLine(std::string_view line, EventSink& sink) = 0;
   // What all lines with events so far were of, where that is one of several
   // formats this parser reads; else empty. For a report on the input.

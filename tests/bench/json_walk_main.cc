@@ -12,6 +12,7 @@
 #include <iostream>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 namespace mailscan::testing {
 namespace {
@@ -66,15 +67,48 @@ std::string_view KeyOf(ondemand::field& field) {
   return {begin, static_cast<std::size_t>(end - begin)};
 }
 
-void ReadValue(ondemand::value value, Tally* tally) {
+// In "newsletter" and in "url_offset".
+bool IsWantedInside(std::string_view key) {
+  return key == "newsletter_id" || key == "index";
+}
+
+void ReadScalar(ondemand::value value, Tally* tally) {
   std::string_view text;
-  if (value.raw_json_token().front() == '"') {
-    if (value.get_string().get(text) == simdjson::SUCCESS) {
-      tally->bytes += text.size();
-    }
-    return;
+  if (value.raw_json_token().front() != '"') {
+    tally->bytes += value.raw_json_token().size();
+  } else if (value.get_string().get(text) == simdjson::SUCCESS) {
+    tally->bytes += text.size();
   }
-  tally->bytes += value.raw_json_token().size();
+}
+
+// Of an array the first element, of an object what is wanted inside.
+bool ReadValue(ondemand::value value, Tally* tally) {
+  const char first = value.raw_json_token().front();
+  ondemand::array array;
+  ondemand::object object;
+  if (first == '[' && value.get_array().get(array) == simdjson::SUCCESS) {
+    for (auto element : array) {
+      if (element.error() != simdjson::SUCCESS) {
+        return false;
+      }
+      ReadScalar(std::move(element).value_unsafe(), tally);
+      break;
+    }
+  } else if (first == '{' &&
+             value.get_object().get(object) == simdjson::SUCCESS) {
+    for (auto result : object) {
+      if (result.error() != simdjson::SUCCESS) {
+        return false;
+      }
+      auto&& field = std::move(result).value_unsafe();
+      if (IsWantedInside(KeyOf(field))) {
+        ReadScalar(field.value(), tally);
+      }
+    }
+  } else {
+    ReadScalar(value, tally);
+  }
+  return true;
 }
 
 bool ReadRecord(ondemand::object object, Tally* tally) {
@@ -83,8 +117,8 @@ bool ReadRecord(ondemand::object object, Tally* tally) {
       return false;
     }
     auto&& field = std::move(result).value_unsafe();
-    if (IsWanted(KeyOf(field))) {
-      ReadValue(field.value(), tally);
+    if (IsWanted(KeyOf(field)) && !ReadValue(field.value(), tally)) {
+      return false;
     }
   }
   ++tally->records;

@@ -184,6 +184,54 @@ TEST(JsonCutter, WhatMayGoOnIsNotTaken) {
   }
 }
 
+TEST(JsonCutter, PeeksAtALineThatMayBeOneObject) {
+  const struct {
+    std::string text;
+    std::string line;  // empty: none
+  } cases[] = {
+      {"", ""},
+      {" \n,\n{\"a\":1} \r\n{}", "3: {\"a\":1}"},
+      {"{\"a\":{}}", "1: {\"a\":{}}"},
+      {"[{\"a\":1},\n{}]", ""},
+      {"{}]\n", ""},
+      {"{\n}", ""},
+      {"a=1&b={}", ""},
+      {"}\n", ""},
+      // It may be more than one, or none.
+      {"{}{}\n", "1: {}{}"},
+      {"{\"a\":\"}\n{}", "1: {\"a\":\"}"},
+  };
+  for (const auto& c : cases) {
+    JsonCutter cutter(c.text, JsonPlace::kTop, TextEnd::kIsLast);
+    Record line;
+    const bool is_there = cutter.PeekLine(&line);
+    EXPECT_EQ(is_there, !c.line.empty()) << c.text;
+    if (is_there) {
+      EXPECT_EQ(std::to_string(line.line) + ": " + std::string(line.text),
+                c.line);
+    }
+  }
+}
+
+TEST(JsonCutter, ALineTakenIsARecordTaken) {
+  const std::string text = "[\n{\"a\":{}}\n,{\"b\":1}\n{}]\n";
+  JsonCutter peeks(text, JsonPlace::kTop, TextEnd::kIsLast);
+  JsonCutter cuts(text, JsonPlace::kTop, TextEnd::kIsLast);
+  Record a;
+  Record b;
+  while (cuts.Next(&b)) {
+    if (peeks.PeekLine(&a)) {
+      peeks.TakeLine(a);
+    } else {
+      ASSERT_TRUE(peeks.Next(&a));
+    }
+    EXPECT_EQ(a.text, b.text);
+    EXPECT_EQ(a.line, b.line);
+    EXPECT_EQ(peeks.boundary(), cuts.boundary());
+    EXPECT_EQ(peeks.place(), cuts.place());
+  }
+}
+
 TEST(JsonCutter, SafeCuts) {
   const struct {
     std::string text;

@@ -183,8 +183,7 @@ TEST(Webhook, RecognisesEachRecordByItself) {
 }
 
 TEST(Webhook, ReadsOnlyTheProviderThatWasNamed) {
-  const std::unique_ptr<Parser> parser =
-      MakeWebhookParser(Table(), "sendgrid");
+  const std::unique_ptr<Parser> parser = MakeWebhookParser(Table(), "sendgrid");
   const std::string both = std::string(kSes) + "\n" + std::string(kSendGrid);
   EXPECT_EQ(Read(*parser, both).back(),
             "event=1 ignored=0 foreign=1 malformed=0");
@@ -200,6 +199,62 @@ TEST(Webhook, NamesWhatItReadWhereThatIsOneProvider) {
   EXPECT_EQ(parser->FormatName(), "ses");
   Read(*parser, kSendGrid);
   EXPECT_EQ(parser->FormatName(), "");
+}
+
+// The same parser, of which every value is cut out first.
+class AsksForCuts final : public Parser {
+ public:
+  AsksForCuts() : parser_(MakeWebhookParser(Table())) {}
+  std::span<const std::string_view> Records(std::string_view value) override {
+    return parser_->Records(value);
+  }
+  LineStatus ParseLine(std::string_view line, EventSink& sink) override {
+    return parser_->ParseLine(line, sink);
+  }
+
+ private:
+  std::unique_ptr<Parser> parser_;
+};
+
+TEST(Webhook, CutsNoOtherWayWhereItKnowsAValueWhole) {
+  const std::string open(kSendGrid);
+  const std::string deep(61, '[');
+  const std::string shut(61, ']');
+  const auto with = [&](const std::string& more) {
+    return open.substr(0, open.size() - 1) + "," + more + "}";
+  };
+  const std::string lines[] = {
+      open,
+      open + open,
+      open + "," + open,
+      open + " x}",
+      open + "}",
+      with(R"("x":{"y":[1,{}]})"),
+      with(R"("x":{"y":[1}})"),
+      with(R"("x":[1},"y":{})"),
+      with(R"("x":[1{}])"),
+      with(R"("x":{"y":)" + deep + shut + "}"),
+      with(R"("x":{"y":[[)" + deep + shut + "]]}"),
+      with(R"("x":"})"),
+      with("\"x\":\"\t\""),
+      with("\"x\":\"\xFF\""),
+      with("\"x\":\n{}"),
+      Sns(open),
+      R"({"headers":{},"body":)" + open + "}",
+      "{\"a\":\"",
+      "[" + open + ",",
+      "]",
+      "a=1&b=}",
+      "",
+  };
+  const std::unique_ptr<Parser> parser = MakeWebhookParser(Table());
+  AsksForCuts other;
+  for (const std::string& first : lines) {
+    for (const std::string& second : lines) {
+      const std::string text = first + "\n" + second + "\n" + open;
+      EXPECT_EQ(Read(*parser, text), Read(other, text)) << text;
+    }
+  }
 }
 
 TEST(Webhook, CountsWhatIsEmptyAndWhatIsBroken) {
