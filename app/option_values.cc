@@ -11,8 +11,8 @@ std::optional<Micros> ParseDuration(std::string_view text) {
   if (error != std::errc() || value < 0) {
     return std::nullopt;
   }
-  const std::string_view unit = text.substr(
-      static_cast<std::size_t>(at - text.data()));
+  const std::string_view unit =
+      text.substr(static_cast<std::size_t>(at - text.data()));
   Micros scale = 0;
   if (unit.empty() || unit == "s") {
     scale = kSecond;
@@ -58,6 +58,16 @@ std::optional<Micros> ParseTimePoint(std::string_view text, Micros now) {
     return std::nullopt;
   }
   return stamp->us;
+}
+
+std::string NamesOf(const Formats& formats) {
+  std::string names;
+  for (const ParserInfo& info : formats.parsers()) {
+    const bool last = &info == &formats.parsers().back();
+    names += names.empty() ? "" : last ? " or " : ", ";
+    names += info.name;
+  }
+  return names;
 }
 
 }  // namespace mailscan

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 #include "app/format_options.h"
@@ -46,23 +47,13 @@ struct RawOptions {
   std::string now;
   std::vector<std::string> zones;
   std::string honeypot;
+  std::string rules;
   std::vector<std::string> own_nets;
   std::vector<std::string> own_recipients;
   std::string redact = "local";
   std::string color = "auto";
   bool no_progress = false;
 };
-
-// "a, b or c", of the formats there are.
-std::string NamesOf(const Formats& formats) {
-  std::string names;
-  for (const ParserInfo& info : formats.parsers()) {
-    const bool last = &info == &formats.parsers().back();
-    names += names.empty() ? "" : last ? " or " : ", ";
-    names += info.name;
-  }
-  return names;
-}
 
 std::string OutputFormats(Command command) {
   switch (command) {
@@ -162,6 +153,8 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
+  app->add_option("--rules", raw->rules,
+                  "folder of TOML tables that add to the built-in rules");
   AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");
@@ -181,17 +174,6 @@ void AddOptions(CLI::App* app, Command command, Options* options,
 int Usage(std::string_view what, std::string_view help) {
   std::cerr << "mailscan-cli: error: " << what << "\n  help: " << help << "\n";
   return kExitUsage;
-}
-
-template <typename Value>
-bool Choose(const std::map<std::string, Value>& names, const std::string& name,
-            Value* value) {
-  const auto found = names.find(name);
-  if (found == names.end()) {
-    return false;
-  }
-  *value = found->second;
-  return true;
 }
 
 std::optional<int> CheckFormat(const RawOptions& raw, Options* options) {
@@ -296,6 +278,23 @@ std::optional<int> CheckInputFormats(const RawOptions& raw, Options* options) {
   return std::nullopt;
 }
 
+std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
+  if (raw.rules.empty()) {
+    return std::nullopt;
+  }
+  const Status status = Rules::Load(raw.rules, &options->rules);
+  if (status.ok()) {
+    return std::nullopt;
+  }
+  // One fault a line.
+  std::istringstream faults(status.message());
+  std::string safe;
+  for (std::string fault; std::getline(faults, fault);) {
+    safe += (safe.empty() ? "--rules: " : "\n  ") + Safe(fault);
+  }
+  return Usage(safe, "mailscan-cli(1) describes these files");
+}
+
 std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
   static const std::map<std::string, Redact> kRedacts = {
       {"local", Redact::kLocal}, {"none", Redact::kNone}};
@@ -325,8 +324,8 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
 }
 
 std::optional<int> Check(const RawOptions& raw, Options* options) {
-  for (const auto check :
-       {CheckFormat, CheckInputFormats, CheckTimes, CheckPatterns, CheckRest}) {
+  for (const auto check : {CheckFormat, CheckInputFormats, CheckTimes,
+                           CheckPatterns, CheckRules, CheckRest}) {
     if (const auto code = check(raw, options)) {
       return code;
     }

@@ -19,12 +19,9 @@ auto TablesOf(AnyRules& rules) {
   using Table =
       std::conditional_t<std::is_const_v<AnyRules>, const RuleTable, RuleTable>;
   return std::vector<std::pair<std::string_view, Table*>>{
-      {"weights", &rules.weights},
-      {"receivers", &rules.receivers},
-      {"agents", &rules.agents},
-      {"flags", &rules.flags},
-      {"replies", &rules.replies},
-      {"schedules", &rules.schedules},
+      {"weights", &rules.weights}, {"receivers", &rules.receivers},
+      {"agents", &rules.agents},   {"flags", &rules.flags},
+      {"replies", &rules.replies}, {"schedules", &rules.schedules},
   };
 }
 
@@ -107,9 +104,7 @@ Status Rules::Load(const std::string& folder,
   }
   if (files.empty()) {
     return Status::Error(
-        folder +
-        ": holds no rules; put files such as agents.toml there (see "
-        "mailscan-cli rules list)");
+        folder + ": holds no rules; put files such as agents.toml there");
   }
   std::sort(files.begin(), files.end());
   auto loaded = std::make_shared<Rules>();

@@ -100,9 +100,11 @@ std::vector<RetryGap> RetryGapsOf(const Trace& trace) {
   for (std::size_t i = 1; i < trace.attempts.size(); ++i) {
     const Attempt& before = trace.attempts[i - 1];
     const Attempt& after = trace.attempts[i];
+    // Another queue took over; or two tries of one moment, of which no log
+    // tells which came first.
     if (before.kind != EventKind::kAttemptDeferred ||
-        before.from_esp != after.from_esp) {
-      gaps.clear();  // another queue took over
+        before.from_esp != after.from_esp || before.when.lo == after.when.lo) {
+      gaps.clear();
       break;
     }
     gaps.push_back({i - 1,
