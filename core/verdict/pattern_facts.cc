@@ -270,8 +270,12 @@ std::vector<PatternFact> PatternFacts(const JudgedTrace& judged) {
   if (judged.pattern == Pattern::kGreylistLoop) {
     AddLoop(judged, &facts);
   }
+  // Of another pattern a hit in the gap proves nothing: the body may not have
+  // been shown, or a copy have arrived.
+  if (judged.pattern == Pattern::kScanHold) {
+    AddScanHold(judged, &facts);
+  }
   AddTextbook(judged, &facts);
-  AddScanHold(judged, &facts);
   AddDuplicate(judged, &facts);
   AddReplay(judged, &facts);
   AddUsualStage(judged, &facts);

@@ -225,6 +225,22 @@ TEST(PatternFactsTest, WhatTheOtherPatternsRestOn) {
                   "answer for 5 min, so that this try asked nothing"}));
 }
 
+// A hit in the gap is no proof of a hold where no log tells that the body was
+// shown, or where a copy may have arrived.
+TEST(PatternFactsTest, NoHoldIsToldOfAHitThatProvesNone) {
+  constexpr std::string_view kClick = "10:38:00 clicked ip=192.0.2.9\n";
+  EXPECT_EQ(FactsOf("10:00:00 deferred 450 reply=Greylisted\n" +
+                    std::string(kClick) + std::string(kAccepted)),
+            (List{"no log tells the stage; such a reply usually comes at rcpt, "
+                  "before the body"}));
+  EXPECT_EQ(FactsOf("10:00:00 deferred end-of-data d=9 reply=lost connection "
+                    "with mx while sending end of data -- message may be sent "
+                    "more than once\n" +
+                    std::string(kClick) + "14:00:00 delivered d=1\n"),
+            (List{"the connection broke after the body, and the message was "
+                  "accepted 4 h later: it may be there twice"}));
+}
+
 TEST(PatternTest, WhatIsUsualOfAReplyIsNoStage) {
   // Gmail says so after the body; but no log tells that it did here.
   const std::string untold =
