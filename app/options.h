@@ -41,7 +41,7 @@ struct Options {
   std::string format_in;                   // empty: detect
   VerdictOptions verdict;
   std::shared_ptr<const Rules> rules;  // null: those built in
-  std::optional<Micros> since;  // half-open: since <= t < until
+  std::optional<Micros> since;         // half-open: since <= t < until
   std::optional<Micros> until;
   std::optional<int> year;
   std::string zone;

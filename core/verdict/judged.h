@@ -52,7 +52,6 @@ enum class SignalGroup : std::uint8_t {
   kHuman,
 };
 inline constexpr int kSignalGroupCount = 8;
-std::string_view NameOf(SignalGroup group);  // "time"
 
 // One reason for or against "a machine did this", in decibans: ten times the
 // decimal logarithm of the likelihood ratio.

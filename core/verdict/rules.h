@@ -23,8 +23,8 @@ class Rules {
  public:
   // The tables that are part of the program.
   static std::shared_ptr<const Rules> BuiltIn();
-  // These, with what the files <table>.toml of a folder replace or add. Fails
-  // with every fault, one a line.
+  // These, with what the files <table>.toml of a folder replace or add. Their
+  // samples are tried. Fails with every fault, one a line.
   static Status Load(const std::string& folder,
                      std::shared_ptr<const Rules>* rules);
 

@@ -41,38 +41,19 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S9.single",
     "S10",
     "S11",
-    "S11.one-click",
+
     "S12.head",
     "S12.head-get",
-    "S13",
+
     "S14",
     "S15",
     "S16",
     "S17",
     "S18.second",
     "S18.first",
-    "S19",
-    "S20",
-    "S21",
+
     "S22",
-    "S22.rewritten",
-    "S23",
-    "S24.some",
-    "S24.many",
-    "S25",
-    "S26",
-    "S27.least",
-    "S27.most",
-    "S28",
-    "S29.network",
-    "S29.agent",
-    "S30.owned",
-    "S30.shared",
-    "S31.confirmed",
-    "S31.named",
-    "S32",
-    "S33.click",
-    "S33.open",
+
     "S34.scanner",
     "S34.library",
     "S34.preview",
@@ -80,12 +61,10 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S35.open",
     "S36.impossible",
     "S36.ancient",
-    "S36.old",
-    "S37.match",
+
     "S39.bot",
     "S39.no",
-    "S40.prefetch",
-    "S40.script",
+
     "cap.time",
     "cap.shape",
     "cap.cross",
@@ -111,16 +90,14 @@ std::string_view NameOf(Weight weight) {
   return kNames[static_cast<std::size_t>(weight)];
 }
 
-std::string_view NameOf(SignalGroup group) {
-  return GroupNames()[static_cast<std::size_t>(group)];
-}
-
 std::string WeightTable::TakeRow(RuleRow* from, WeightRow* row) {
   constexpr std::int64_t kMost = 100;
   const std::string name = from->Text("name");
   const auto known = std::find(kNames.begin(), kNames.end(), name);
   if (known == kNames.end() && !name.empty()) {
-    from->Complain("name", "no signal tells this; see `rules show weights`");
+    from->Complain("name",
+                   "no signal tells this; the built-in weights.toml has all "
+                   "that do");
   }
   row->weight = static_cast<Weight>(known - kNames.begin());
   row->signal = name.substr(0, name.find('.'));

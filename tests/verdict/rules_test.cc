@@ -103,6 +103,18 @@ TEST(RulesTest, AFolderReplacesRowsOfTheSameKey) {
   EXPECT_EQ(rules->agents.rows().size(), BuiltInRules().agents.rows().size());
 }
 
+// What the user's row takes from a built-in one is meant so.
+TEST(RulesTest, ARowMayTakeTheSamplesOfABuiltInOne) {
+  Folder folder("rules-take");
+  folder.Put("agents.toml",
+             "[[agent]]\ncontains = \"curl/8\"\nclass = \"prefetch\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n"
+             "[[agent]]\ncontains = \"curl\"\nclass = \"prefetch\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n"
+             "positive = [\"curl/1.0\"]\n");
+  EXPECT_EQ(folder.Loaded()->agents.ClassOf("curl/1.0"), AgentClass::kPrefetch);
+}
+
 TEST(RulesTest, AFolderReplacesATable) {
   Folder folder("rules-replace-table");
   folder.Put("agents.toml", "replace = true\n" + std::string(kAgent));
@@ -144,8 +156,8 @@ TEST(RulesTest, FaultsSayWhereAndWhatToDo) {
       {"agents.toml", "[[agent]]\ncolour = \"red\"\n",
        "agents.toml:2:1: a [[agent]] has no colour; it may have: class, "},
       {"weights.toml", "[[weight]]\nname = \"S99\"\n",
-       "weights.toml:2:8: name: no signal tells this; see `rules show "
-       "weights`"},
+       "weights.toml:2:8: name: no signal tells this; the built-in "
+       "weights.toml has all that do"},
       {"weights.toml", "replace = true\n",
        "weights.toml:1:1: there is no weight prior.follows-links"},
       {"colours.toml", "", "colours.toml:1:1: no table has this name"},
@@ -173,12 +185,14 @@ TEST(RulesTest, SamplesThatDoNotHoldAreNamed) {
              "[[agent]]\ncontains = \"Checker\"\nclass = \"library\"\n"
              "source = \"ours\"\ndate = \"2026-11\"\n"
              "positive = [\"checker\"]\nnegative = [\"SpellChecker\"]\n");
-  const std::vector<std::string> failing = FailingSamples(*folder.Loaded());
-  ASSERT_EQ(failing.size(), 2U);
-  EXPECT_NE(failing[0].find("'checker' is matched by no row"),
-            std::string::npos);
-  EXPECT_NE(failing[1].find("'SpellChecker' is matched by this row"),
-            std::string::npos);
+  const std::string faults = folder.Faults();
+  EXPECT_NE(faults.find("agents.toml:1:1: agents Checker: 'checker' is matched "
+                        "by no row"),
+            std::string::npos)
+      << faults;
+  EXPECT_NE(faults.find("'SpellChecker' is matched by this row"),
+            std::string::npos)
+      << faults;
 }
 
 }  // namespace
