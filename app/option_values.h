@@ -10,9 +10,6 @@
 
 namespace mailscan {
 
-// "2s", "1.5s", "500ms", "3m", "2h", "1d"; a bare number is seconds.
-std::optional<Micros> ParseDuration(std::string_view text);
-
 // A point in time: RFC 3339 with a zone, a date (midnight UTC), "now", "today",
 // "yesterday" (UTC days of `now`), or a duration before now: "-36h".
 std::optional<Micros> ParseTimePoint(std::string_view text, Micros now);

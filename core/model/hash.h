@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace mailscan {
 
@@ -60,5 +64,14 @@ inline std::uint64_t Hash64(std::string_view text, std::uint64_t seed = 0) {
   state = MixBits(low ^ kMixB, high ^ state);
   return MixBits(state ^ text.size(), kMixA);
 }
+
+// A table that is asked with views, and no string made for it.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return Hash64(text); }
+};
+template <typename Value>
+using TextTable =
+    std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
 }  // namespace mailscan

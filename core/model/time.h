@@ -75,4 +75,7 @@ std::string FormatUtc(Micros us, Micros precision_us);
 // "2 s", "38 min", "1 h 52 min", "3 d 4 h": two units at most, for people.
 std::string FormatDuration(Micros us);
 
+// "2s", "1.5s", "500ms", "3m", "2h", "1d"; a bare number is seconds.
+std::optional<Micros> ParseDuration(std::string_view text);
+
 }  // namespace mailscan

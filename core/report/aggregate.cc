@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/model/field_table.h"
+#include "core/model/letters.h"
 #include "core/timeline/address.h"
 #include "core/verdict/findings.h"
 #include "core/verdict/mask_reply.h"
@@ -12,13 +13,6 @@
 
 namespace mailscan {
 namespace {
-
-void LowerTo(std::string_view text, std::string* lower) {
-  *lower = text;
-  for (char& c : *lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-}
 
 template <typename Map>
 typename Map::mapped_type& At(Map& map, std::string_view key) {

@@ -38,19 +38,12 @@ class Aggregate {
   void KeepFindings(std::size_t most);
   SourceLine LineAt(const Place& place) const;
 
-  // Found by text once or twice a trace; the report's own maps are in order.
-  struct Hasher {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return Hash64(text); }
-  };
-  template <typename Value>
-  using Table = std::unordered_map<std::string, Value, Hasher, std::equal_to<>>;
-
   using ReplyEntry = decltype(Report::replies)::value_type;
 
   const Tables& tables_;
-  Table<ReceiverCounts> receivers_;
-  Table<std::uint64_t> relays_;
+  // Found by text once or twice a trace; the report's own maps are in order.
+  TextTable<ReceiverCounts> receivers_;
+  TextTable<std::uint64_t> relays_;
   Waves waves_;
   Report report_;
   // Where in the report the last reply of each hash is counted.

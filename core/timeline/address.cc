@@ -4,22 +4,19 @@
 #include <string>
 
 #include "core/model/hash.h"
+#include "core/model/letters.h"
 
 namespace mailscan {
 namespace {
 
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool SameText(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
+                    [](char x, char y) { return LowerOf(x) == LowerOf(y); });
 }
 
 std::uint64_t HashAnyCase(std::string_view text, std::uint64_t seed = 0) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), Lower);
+  std::string lower;
+  LowerTo(text, &lower);
   return Hash64(lower, seed);
 }
 

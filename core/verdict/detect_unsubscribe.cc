@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "core/model/letters.h"
 #include "core/verdict/detector.h"
 #include "core/verdict/unsubscribe.h"
 
@@ -33,10 +34,8 @@ bool IsUnsubscribeLink(std::string_view url) {
   constexpr auto kWords =
       std::to_array<std::string_view>({"unsubscribe", "opt-out", "opt_out",
                                        "optout", "abmelden", "desabonner"});
-  std::string lower(url.substr(0, 2000));
-  for (char& c : lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  std::string lower;
+  LowerTo(url.substr(0, 2000), &lower);
   for (const std::string_view word : kWords) {
     if (lower.find(word) != std::string::npos) {
       return true;

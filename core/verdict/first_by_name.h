@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/model/hash.h"
@@ -62,13 +60,8 @@ class FirstByName {
                   [&](const Entry& entry) { return entry.first > last_; });
   }
 
-  struct Hasher {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return Hash64(text); }
-  };
-
   std::size_t most_;
-  std::unordered_map<std::string, Value, Hasher, std::equal_to<>> values_;
+  TextTable<Value> values_;
   bool full_ = false;
   std::string last_;  // of the names kept, once it was full
 };

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/model/hash.h"
+#include "core/model/letters.h"
 
 namespace mailscan {
 
@@ -12,10 +13,8 @@ std::uint64_t Learned::UrlHash(std::string_view url) {
 
 // In any case: a person whom two logs spell differently is not two others.
 std::uint64_t Learned::RecipientHash(const Trace& trace) {
-  std::string lower(trace.recipient);
-  for (char& c : lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
+  std::string lower;
+  LowerTo(trace.recipient, &lower);
   return Hash64(lower) | 1U;  // 0 means nobody
 }
 

@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "core/model/letters.h"
+
 namespace mailscan {
 namespace {
 
 // The longest name that DNS has (RFC 1035); a stranger's text may be longer.
 constexpr std::size_t kLongestName = 255;
-
-char LowerOf(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 }  // namespace
 
@@ -22,9 +20,7 @@ std::string ReceiverTable::TakeRow(RuleRow* from, ReceiverRow* row) {
   if (host.empty() == domain.empty()) {
     from->Complain("mx", "give either mx or mailboxes");
   }
-  row->suffix = row->mailbox ? domain : host;
-  std::transform(row->suffix.begin(), row->suffix.end(), row->suffix.begin(),
-                 LowerOf);
+  LowerTo(row->mailbox ? domain : host, &row->suffix);
   row->vendor = from->Text("vendor");
   constexpr auto kKinds = std::to_array<ReceiverKind>(
       {ReceiverKind::kFollowingGateway, ReceiverKind::kOtherGateway,

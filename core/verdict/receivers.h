@@ -1,10 +1,8 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "core/model/hash.h"
 #include "core/verdict/judged.h"
@@ -47,13 +45,7 @@ class ReceiverTable final : public RowsOf<ReceiverRow> {
   std::optional<std::size_t> RowFor(std::string_view sample) const override;
 
  private:
-  // Found by text once a trace.
-  struct Hasher {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return Hash64(text); }
-  };
-  using Index =
-      std::unordered_map<std::string, std::size_t, Hasher, std::equal_to<>>;
+  using Index = TextTable<std::size_t>;
   std::string TakeRow(RuleRow* from, ReceiverRow* row) override;
   void Finish(RuleFaults* faults) override;
   static std::optional<std::size_t> Longest(const Index& index,

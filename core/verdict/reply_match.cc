@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/model/field_table.h"
+#include "core/model/letters.h"
 #include "core/verdict/replies.h"
 
 namespace mailscan {
@@ -22,10 +23,6 @@ constexpr std::uint32_t HashOf(std::uint32_t letters) {
 }
 constexpr std::uint32_t Behind(std::uint32_t letters, char next) {
   return letters << 8U | static_cast<unsigned char>(next);
-}
-
-constexpr char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 // A reply's own code, which is no range; nothing if it has none.
@@ -55,16 +52,8 @@ bool IsFinal(const Attempt& attempt) {
   return attempt.code >= 500 || attempt.kind == EventKind::kBounced;
 }
 
-std::string_view TakeWord(std::string_view* text) {
-  const std::size_t end = std::min(text->find(' '), text->size());
-  const std::string_view word = text->substr(0, end);
-  text->remove_prefix(std::min(end + 1, text->size()));
-  return word == "-" ? std::string_view() : word;
-}
-
 }  // namespace
 
-// A whole number that is all of text, at most `most`.
 std::optional<std::uint16_t> WholeIn(std::string_view text,
                                      std::uint16_t most) {
   std::uint16_t number = 0;
@@ -77,7 +66,6 @@ std::optional<std::uint16_t> WholeIn(std::string_view text,
   return number;
 }
 
-// "4.7.1", "x.7.1", "x.7.500-699", "4.4.".
 std::optional<EnhancedRange> ReadEnhancedRange(std::string_view text) {
   constexpr std::string_view kClasses = "245x";
   if (text.size() < 4 || kClasses.find(text[0]) == std::string_view::npos ||
@@ -120,7 +108,7 @@ class ReplyTable::Question {
       : attempt_(attempt), vendor_(vendor), enhanced_(EnhancedOf(attempt)) {
     const std::string_view looked = attempt.reply.substr(0, kLooked);
     letters_[0] = ' ';
-    std::transform(looked.begin(), looked.end(), letters_.begin() + 1, Lower);
+    std::transform(looked.begin(), looked.end(), letters_.begin() + 1, LowerOf);
     size_ = 1 + looked.size();
   }
   std::string_view text() const { return {letters_.data(), size_}; }
@@ -265,9 +253,9 @@ std::optional<std::size_t> ReplyTable::RowFor(std::string_view sample) const {
   }
   Attempt attempt;
   attempt.stage =
-      SmtpStageNamed(TakeWord(&sample)).value_or(SmtpStage::kUnknown);
-  attempt.code = WholeIn(TakeWord(&sample), 599).value_or(0);
-  attempt.enhanced = TakeWord(&sample);
+      SmtpStageNamed(TakeSampleWord(&sample)).value_or(SmtpStage::kUnknown);
+  attempt.code = WholeIn(TakeSampleWord(&sample), 599).value_or(0);
+  attempt.enhanced = TakeSampleWord(&sample);
   attempt.reply = sample;
   attempt.kind =
       attempt.code >= 500 ? EventKind::kBounced : EventKind::kAttemptDeferred;

@@ -138,6 +138,13 @@ RuleInfo RuleRow::Finish(std::string key) {
   return info;
 }
 
+std::string_view TakeSampleWord(std::string_view* sample) {
+  const std::size_t end = std::min(sample->find(' '), sample->size());
+  const std::string_view word = sample->substr(0, end);
+  sample->remove_prefix(std::min(end + 1, sample->size()));
+  return word == "-" ? std::string_view() : word;
+}
+
 void RuleTable::Read(const TomlValue& root, RuleFaults* faults) {
   const TomlValue* rows = root.Find(row_);
   const TomlValue* replace = root.Find("replace");

@@ -115,6 +115,9 @@ class RuleTable {
   std::vector<RuleInfo> infos_;
 };
 
+// Takes the next word of a sample, up to a blank; "-" stands for none.
+std::string_view TakeSampleWord(std::string_view* sample);
+
 // A table that is a list of rows of one type, beside what RuleTable keeps.
 template <typename Row>
 class RowsOf : public RuleTable {

@@ -15,23 +15,11 @@ constexpr double kTolerance = 0.1;
 constexpr Micros kConnecting = kMinute;
 constexpr Micros kLongest = 366 * kDay;
 
-// "90s", "5m", "1h", "4d".
+// As ParseDuration reads it; no schedule has a pause of nothing, or of years.
 std::optional<Micros> DurationIn(std::string_view text) {
-  constexpr std::string_view kUnits = "smhd";
-  constexpr Micros kSizes[] = {kSecond, kMinute, kHour, kDay};
-  if (text.size() < 2) {
-    return std::nullopt;
-  }
-  const std::size_t unit = kUnits.find(text.back());
-  std::uint32_t number = 0;
-  const char* const end = text.data() + text.size() - 1;
-  const auto read = std::from_chars(text.data(), end, number);
-  if (unit == std::string_view::npos || read.ec != std::errc() ||
-      read.ptr != end || number == 0 ||
-      static_cast<Micros>(number) > kLongest / kSizes[unit]) {
-    return std::nullopt;
-  }
-  return static_cast<Micros>(number) * kSizes[unit];
+  const auto duration = ParseDuration(text);
+  return duration && *duration > 0 && *duration <= kLongest ? duration
+                                                            : std::nullopt;
 }
 
 std::optional<Micros> MaybeDuration(RuleRow* from, std::string_view key) {
@@ -81,13 +69,6 @@ void TakeGrowth(RuleRow* from, ScheduleRow* row) {
                                          text));
     row->growth = 1;
   }
-}
-
-std::string_view TakeWord(std::string_view* text) {
-  const std::size_t end = std::min(text->find(' '), text->size());
-  const std::string_view word = text->substr(0, end);
-  text->remove_prefix(std::min(end + 1, text->size()));
-  return word;
 }
 
 }  // namespace
@@ -188,11 +169,11 @@ const ScheduleRow* ScheduleTable::Find(std::string_view source,
 
 std::optional<std::size_t> ScheduleTable::RowFor(
     std::string_view sample) const {
-  const std::string_view source = TakeWord(&sample);
+  const std::string_view source = TakeSampleWord(&sample);
   std::vector<RetryGap> gaps;
   Micros age = 0;
   while (!sample.empty()) {
-    const auto gap = DurationIn(TakeWord(&sample));
+    const auto gap = DurationIn(TakeSampleWord(&sample));
     if (!gap) {
       return std::nullopt;
     }

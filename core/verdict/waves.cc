@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/model/letters.h"
 #include "core/timeline/address.h"
 #include "core/verdict/mask_reply.h"
 
@@ -31,13 +32,6 @@ bool ComesInWaves(Category category) {
       return true;
     default:
       return false;
-  }
-}
-
-void LowerTo(std::string_view text, std::string* lower) {
-  *lower = text;
-  for (char& c : *lower) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
 }
 
