@@ -51,9 +51,11 @@ struct LogFile {
 };
 
 struct Scene {
-  std::vector<LogFile> files;
-  std::vector<std::string>
-      arguments;  // options a sender of this mix would give
+  std::vector<LogFile> files;  // the inputs
+  // Options a sender of this mix would give. Where one is the name of a side
+  // file ("tokens.csv" behind "--token-map"), that file is meant.
+  std::vector<std::string> arguments;
+  std::vector<LogFile> side_files;
   std::vector<Visit> visits;
   std::vector<HitTruth> hits;
   // Names of categories, stages and outcomes are those of rows.
