@@ -2,11 +2,10 @@
 // logs, and prints how often it is right.
 #include <iostream>
 #include <string>
-#include <thread>
-#include <vector>
 
-#include "core/timeline/parallel.h"
+#include "tests/eval/bars.h"
 #include "tests/eval/eval_options.h"
+#include "tests/eval/evaluation.h"
 #include "tests/eval/figures.h"
 #include "tests/eval/misses.h"
 
@@ -18,31 +17,9 @@ constexpr int kFellBelow = 1;
 constexpr int kUsageError = 64;
 constexpr int kCannotJudge = 70;
 
-Status JudgeAll(const EvalOptions& options, std::vector<JudgedScene>* scenes) {
-  const std::size_t seeds = options.last_seed - options.first_seed + 1;
-  scenes->resize(options.mixes.size() * seeds);
-  std::vector<Status> done(scenes->size());
-  ParallelFor(
-      std::thread::hardware_concurrency(), scenes->size(), [&](std::size_t i) {
-        JudgedScene& judged = (*scenes)[i];
-        judged.mix = options.mixes[i / seeds];
-        judged.seed = options.first_seed + i % seeds;
-        Reading reading;
-        reading.rules = options.rules;
-        if (!options.keep.empty()) {
-          reading.keep = options.keep + "/" + judged.mix + "-" +
-                         std::to_string(judged.seed);
-        }
-        done[i] =
-            JudgeScene(MakeScene(judged.mix, judged.seed, options.messages, {}),
-                       reading, &judged);
-      });
-  for (std::size_t i = 0; i < done.size(); ++i) {
-    if (!done[i].ok()) {
-      return Status::Error((*scenes)[i].mix + ": " + done[i].message());
-    }
-  }
-  return Status::Ok();
+int Fail(const Status& status) {
+  std::cerr << "mailscan-eval: " << status.message() << "\n";
+  return kCannotJudge;
 }
 
 int Main(int argc, const char* const* argv) {
@@ -50,28 +27,29 @@ int Main(int argc, const char* const* argv) {
   if (!options) {
     return kUsageError;
   }
-  std::vector<JudgedScene> judged;
-  if (const Status status = JudgeAll(*options, &judged); !status.ok()) {
-    std::cerr << "mailscan-eval: " << status.message() << "\n";
-    return kCannotJudge;
-  }
-  std::vector<const JudgedScene*> scenes;
-  for (const JudgedScene& scene : judged) {
-    scenes.push_back(&scene);
+  Evaluation evaluation;
+  if (const Status status = evaluation.JudgeScenes(*options); !status.ok()) {
+    return Fail(status);
   }
   std::string out;
   if (options->misses > 0) {
-    PrintMisses(scenes, options->misses, &out);
+    PrintMisses(evaluation.scenes(), options->misses, &out);
     std::cout << out;
     return 0;
   }
-  for (const auto& tables : {PeopleTables(scenes), ScannerTables(scenes)}) {
-    for (const Table& table : tables) {
+  if (const Status status = evaluation.JudgeEarly(*options); !status.ok()) {
+    return Fail(status);
+  }
+  bool all_hold = true;
+  const Table bars = BarTable(evaluation, &all_hold);
+  if (!options->check) {
+    for (const Table& table : AllTables(evaluation)) {
       Print(table, options->markdown, &out);
     }
   }
+  Print(bars, options->markdown, &out);
   std::cout << out;
-  return 0;
+  return options->check && !all_hold ? kFellBelow : 0;
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "tests/eval/figures.h"
+#include "tests/eval/recall.h"
+#include "tests/eval/units.h"
 
 namespace mailscan::eval {
 namespace {
@@ -49,19 +51,6 @@ Table MixTable(Scenes scenes, const Cells& cells) {
 }
 
 }  // namespace
-
-std::vector<Scenes> ByMix(Scenes scenes) {
-  std::vector<Scenes> mixes;
-  for (std::size_t begin = 0; begin < scenes.size();) {
-    std::size_t end = begin + 1;
-    while (end < scenes.size() && scenes[end]->mix == scenes[begin]->mix) {
-      ++end;
-    }
-    mixes.push_back(scenes.subspan(begin, end - begin));
-    begin = end;
-  }
-  return mixes;
-}
 
 std::vector<Table> PeopleTables(Scenes scenes) {
   std::vector<Table> tables;

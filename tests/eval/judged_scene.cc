@@ -128,6 +128,9 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
   mail.message_id = trace.message_id;
   mail.recipient = trace.recipient;
   mail.vendor = from.vendor;
+  if (trace.queued) {
+    mail.sent = trace.queued->lo;
+  }
   mail.accepted = from.accepted_end;
   for (std::size_t i = 0; i < trace.attempts.size(); ++i) {
     const Attempt& attempt = trace.attempts[i];

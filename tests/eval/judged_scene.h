@@ -50,6 +50,7 @@ struct JudgedMail {
   std::string message_id;
   std::string recipient;
   std::string vendor;
+  std::optional<Micros> sent;        // when our own server had it
   std::optional<Interval> accepted;  // the 250
   std::vector<ReadAttempt> attempts;
   std::vector<ReadHit> hits;  // by time
