@@ -1,102 +1,111 @@
 #include "tests/eval/scene.h"
 
-#include <algorithm>
-#include <map>
+#include <memory>
 #include <utility>
 
-#include "tests/bench/make_log.h"
+#include "tests/eval/log_book.h"
+#include "tests/eval/mail.h"
+#include "tests/eval/settings.h"
+#include "tests/eval/visits.h"
+#include "tests/eval/world.h"
+#include "tests/eval/writers.h"
 
 namespace mailscan::eval {
 namespace {
 
-using testing::DeliveryTruth;
-using testing::EngagementTruth;
-
-Actor ActorNamed(std::string_view name) {
-  if (name == "person" || name == "preview" || name == "stranger") {
-    return Actor::kPerson;
+Visits VisitAll(const World& world, const std::vector<Mail>& mails) {
+  Visits visits;
+  People people(world, &visits);
+  Machines machines(world, &visits);
+  for (const Mail& mail : mails) {
+    Prng prng(world.seed() ^ (std::uint64_t{mail.number} << 20U) ^ 0x7669U);
+    for (std::uint32_t i = 0; i < mail.people.size(); ++i) {
+      people.Visit(mail, i, prng);
+      machines.Visit(mail, i, prng);
+    }
   }
-  return name == "image-proxy" || name == "prefetcher" ? Actor::kProxy
-                                                       : Actor::kScanner;
+  return visits;
 }
 
-class SceneSink final : public testing::LogSink {
- public:
-  explicit SceneSink(Scene* scene) : scene_(scene) {
-    scene->files.resize(2);
-    scene->files[0].name = "mail.log";
-    scene->files[1].name = "events.ndjson";
+void WriteMta(const World& world, const std::vector<Mail>& mails, Prng& prng,
+              Scene* scene) {
+  const Mix& mix = world.mix();
+  if (mix.mta == Mta::kNone) {
+    return;
   }
+  LogBook book;
+  const std::unique_ptr<MtaWriter> writer =
+      mix.mta == Mta::kExim ? MakeEximWriter(world, &book)
+                            : MakePostfixWriter(world, &book);
+  for (const Mail& mail : mails) {
+    writer->Write(mail, prng);
+  }
+  const std::string name = mix.mta == Mta::kExim ? "mainlog" : "mail.log";
+  scene->files =
+      book.Files(mix.rotated ? std::vector<std::string>{name + ".1", name}
+                             : std::vector<std::string>{name});
+  if (mix.bsd_stamps) {
+    scene->arguments.insert(scene->arguments.end(), {"--year", "2026"});
+  }
+  if (mix.bsd_stamps || mix.mta == Mta::kExim) {
+    scene->arguments.insert(scene->arguments.end(), {"--in-tz", "UTC"});
+  }
+}
 
-  void PutMail(std::string_view line) override { Put(line, 0); }
-  void PutWebhook(std::string_view record) override { Put(record, 1); }
-  void PutTruth(DeliveryTruth truth) override {
-    scene_->deliveries.push_back(std::move(truth));
+void WriteEvents(const World& world, EventForm form, const SkewFault& skew,
+                 const std::vector<Mail>& mails, const Visits& visits,
+                 Prng& prng, Scene* scene) {
+  LogBook book;
+  const EventClock clock(skew);
+  const std::unique_ptr<EventWriter> writer =
+      MakeEventWriter(form, world, clock, &book);
+  for (const Mail& mail : mails) {
+    writer->WriteMail(mail, prng);
   }
-  void PutTruth(EngagementTruth truth) override {
-    auto& lines = scene_->files[1].truth_of;
-    if (lines.size() < truth.line) {
-      lines.resize(truth.line, kNoHit);
-    }
-    lines[truth.line - 1] = static_cast<std::uint32_t>(scene_->hits.size());
-    HitTruth hit;
-    hit.visit = VisitOf(truth);
-    hit.at = truth.time;
-    hit.click = truth.kind == "clicked";
-    hit.early = truth.timing == "deferral-gap" || truth.timing == "in-data" ||
-                truth.timing == "never-accepted";
-    Visit& visit = scene_->visits[hit.visit];
-    ++(hit.click ? visit.clicks : visit.opens);
-    scene_->hits.push_back(hit);
+  for (const Hit& hit : visits.hits) {
+    const Mail& mail = mails[hit.mail];
+    writer->WriteHit(mail, hit, static_cast<std::uint32_t>(scene->hits.size()),
+                     prng);
+    scene->hits.push_back(
+        {hit.visit, hit.at, hit.click, IsEarly(mail, hit.at)});
   }
-
- private:
-  void Put(std::string_view line, std::size_t file) {
-    scene_->files[file].text += line;
-    auto& lines = scene_->files[file].truth_of;
-    const std::size_t count = ++lines_[file];
-    if (lines.size() < count) {
-      lines.resize(count, kNoHit);
-    }
-  }
-
-  std::uint32_t VisitOf(const EngagementTruth& truth) {
-    const auto [at, is_new] =
-        visits_.try_emplace(truth.message_id + " " + truth.recipient + " " +
-                                std::string(truth.actor),
-                            static_cast<std::uint32_t>(scene_->visits.size()));
-    if (is_new) {
-      Visit visit;
-      visit.actor = ActorNamed(truth.actor);
-      visit.kind = truth.actor;
-      visit.message_id = truth.message_id;
-      visit.recipient = truth.recipient;
-      scene_->visits.push_back(std::move(visit));
-    }
-    return at->second;
-  }
-
-  Scene* scene_;
-  std::size_t lines_[2] = {};
-  std::map<std::string, std::uint32_t> visits_;
-};
+  scene->files.push_back(book.Files({writer->FileName()}).front());
+  writer->Finish(scene);
+}
 
 }  // namespace
 
-Scene MakeScene(std::string_view, std::uint64_t seed, std::uint32_t messages,
-                const SkewFault& skew) {
+Scene MakeScene(std::string_view mix, std::uint64_t seed,
+                std::uint32_t messages, const SkewFault& skew) {
+  const World world(TheSettings().MixNamed(mix), seed, messages);
+  const Mailroom mailroom(world, messages);
+  const std::vector<Mail>& mails = mailroom.mails();
+  const auto& forms = world.mix().events;
+  const EventForm form = forms[seed % forms.size()];
+  Visits visits = VisitAll(world, mails);
+  KeepWhatIsLogged(world, form, mails, &visits);
   Scene scene;
-  testing::LogOptions options;
-  options.messages = messages;
-  options.seed = seed;
-  options.skew_ms = skew.skew / kMillisecond;
-  SceneSink sink(&scene);
-  testing::MakeLog(options, sink);
+  Prng prng(world.seed() ^ 0x6c6f67ULL);
+  WriteMta(world, mails, prng, &scene);
+  WriteEvents(world, form, skew, mails, visits, prng, &scene);
+  if (world.mix().hidden_links) {
+    scene.arguments.insert(scene.arguments.end(), {"--honeypot", "/hidden/"});
+  }
+  for (const Mail& mail : mails) {
+    for (std::size_t i = 0; i < mail.people.size(); ++i) {
+      scene.deliveries.push_back(TruthOf(world, mail, i));
+    }
+  }
+  scene.visits = std::move(visits.visits);
   return scene;
 }
 
 std::vector<std::string> AllMixes() {
-  return {"b2b"};
+  std::vector<std::string> names;
+  for (const Mix& mix : TheSettings().mixes) {
+    names.push_back(mix.name);
+  }
+  return names;
 }
 
 }  // namespace mailscan::eval

@@ -18,9 +18,9 @@ enum class Actor : std::uint8_t { kPerson, kScanner, kProxy };
 // What one actor did on one message in one sitting.
 struct Visit {
   Actor actor = Actor::kPerson;
-  std::string kind;  // "burst-gateway", "tab-opener": a row of scenario.toml
+  std::string kind;  // "burst-gateway", "tab-opener": a row of scenario/
   // Whether anything in the logs tells a scanner from a person at all; never
-  // for one that does what people do, from where they are.
+  // for one that does what people do, from where they are. Of people, true.
   bool evident = true;
   // Whether no rule names what it does.
   bool novel = false;
@@ -69,7 +69,7 @@ struct SkewFault {
 };
 
 // The world of one mix ("b2b", "b2c", "esp", ...) with this many messages.
-// The same seed gives the same bytes. scenario.toml, not the weights, says who
+// The same seed gives the same bytes. scenario/, not the weights, says who
 // lives in it.
 Scene MakeScene(std::string_view mix, std::uint64_t seed,
                 std::uint32_t messages, const SkewFault& skew);
