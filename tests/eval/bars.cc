@@ -16,7 +16,7 @@ using Value = std::optional<double>;
 
 constexpr std::string_view kIssue = "issue 5, Bars";
 
-Value Of(const Share& share) {
+Value Of(const Ratio& share) {
   return share.whole == 0 ? Value() : Value(share.value());
 }
 

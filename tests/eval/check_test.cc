@@ -76,7 +76,7 @@ class World {
   JudgedScene scene_;
 };
 
-std::string Counts(const Share& share) {
+std::string Counts(const Ratio& share) {
   return std::to_string(share.part) + "/" + std::to_string(share.whole);
 }
 

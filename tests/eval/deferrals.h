@@ -11,8 +11,8 @@ namespace mailscan::eval {
 
 // Whether deferred tries are read as what they were, where the log states it.
 struct DeferralCount {
-  Share category;
-  Share stage;
+  Ratio category;
+  Ratio stage;
   // What it was and what it was read as, with an example, for those that are
   // wrong.
   struct Wrong {

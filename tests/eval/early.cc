@@ -14,7 +14,7 @@ bool IsClaimed(const ReadHit& hit) {
           hit.timing == Timing::kNeverAccepted);
 }
 
-void Add(const Share& from, Share* to) {
+void Add(const Ratio& from, Ratio* to) {
   to->part += from.part;
   to->whole += from.whole;
 }

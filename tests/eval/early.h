@@ -24,10 +24,10 @@ std::vector<EarlyCase> EarlyCases();
 // A click is claimed to be early if its timing is deferral-gap, in-data or
 // never-accepted, for certain.
 struct EarlyCount {
-  Share precision;       // of the claimed
-  Share recall;          // of the early ones that clocks can tell at all
-  Share of_all;          // of all early ones
-  Share people_certain;  // people called scanner-certain, by their clicks
+  Ratio precision;       // of the claimed
+  Ratio recall;          // of the early ones that clocks can tell at all
+  Ratio of_all;          // of all early ones
+  Ratio people_certain;  // people called scanner-certain, by their clicks
 
   std::uint64_t false_certain() const {
     return precision.whole - precision.part;

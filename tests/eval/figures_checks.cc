@@ -18,7 +18,7 @@ std::vector<std::string> ClickRateCells(const std::string& name,
       error.Add(clickers);
     }
   }
-  const Share held = {static_cast<std::uint64_t>(error.held),
+  const Ratio held = {static_cast<std::uint64_t>(error.held),
                       static_cast<std::uint64_t>(error.campaigns)};
   return {name,
           std::to_string(error.campaigns),
@@ -45,8 +45,8 @@ Table SignalTable(const SignalCounts& signals, const Calibration& all) {
         ((static_cast<double>(count.people) + 0.5) / (people + 1));
     table.rows.push_back(
         {signal.first, std::to_string(signal.second),
-         Text(Share{count.people, all.sessions - all.machines}),
-         Text(Share{count.machines, all.machines}),
+         Text(Ratio{count.people, all.sessions - all.machines}),
+         Text(Ratio{count.machines, all.machines}),
          Decimal(10 * std::log10(ratio), 1)});
   }
   return table;
@@ -136,7 +136,7 @@ std::vector<Table> CalibrationTables(Scenes scenes) {
         {std::to_string(10 * i) + " to " + std::to_string(10 * i + 10) + " %",
          std::to_string(bin.sessions),
          bin.sessions == 0 ? "-" : Decimal(100 * bin.told / number, 1) + " %",
-         Text(Share{bin.machines, bin.sessions})});
+         Text(Ratio{bin.machines, bin.sessions})});
   }
   return {table, SignalTable(signals, calibration)};
 }
@@ -176,7 +176,7 @@ Table ReadingTable(Scenes scenes) {
   table.title = "Opens and clicks that were read";
   table.head = {"mix", "of those that were", "of nobody"};
   for (const Scenes mix : ByMix(scenes)) {
-    Share read;
+    Ratio read;
     std::uint64_t strangers = 0;
     for (const JudgedScene* scene : mix) {
       std::vector<bool> seen(scene->scene.hits.size(), false);

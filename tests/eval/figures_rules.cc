@@ -31,8 +31,8 @@ Table MixBaselines(const std::string& mix, Scenes scenes) {
   const std::vector<Unit> ours = UnitsBy(AsJudged, scenes);
   for (const Baseline& baseline : Baselines()) {
     const std::vector<Unit> theirs = UnitsBy(RuleOf(baseline), scenes);
-    const Share loss = LossOf(theirs, true).called;
-    const Share found = FoundOf(theirs, true).all;
+    const Ratio loss = LossOf(theirs, true).called;
+    const Ratio found = FoundOf(theirs, true).all;
     const Point point = AtLoss(ours, loss.value());
     table.rows.push_back(
         {std::string(baseline.name), Percent(loss), Percent(found),

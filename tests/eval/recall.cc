@@ -56,8 +56,8 @@ Found FoundOf(std::span<const Unit> units, bool click) {
   return found;
 }
 
-Share ProxiesFound(std::span<const Unit> units) {
-  Share found;
+Ratio ProxiesFound(std::span<const Unit> units) {
+  Ratio found;
   for (const Unit& unit : units) {
     if (unit.visit->actor == Actor::kProxy && !unit.click) {
       found.Add(2 * (unit.prefetch + unit.certain + unit.likely) > unit.hits);

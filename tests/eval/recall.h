@@ -7,7 +7,7 @@
 
 namespace mailscan::eval {
 
-struct Share {
+struct Ratio {
   std::uint64_t part = 0;
   std::uint64_t whole = 0;
 
@@ -24,33 +24,33 @@ struct Share {
 
 // What became of people. Each is a share of their units.
 struct Loss {
-  Share certain;
-  Share called;  // certain or likely
-  Share prefetch;
-  Share undecided;  // neither, with a hit that is unknown
+  Ratio certain;
+  Ratio called;  // certain or likely
+  Ratio prefetch;
+  Ratio undecided;  // neither, with a hit that is unknown
 };
 Loss LossOf(std::span<const Unit> units, bool click);
 
 // What became of scanners. Each is a share of their units.
 struct Found {
-  Share all;
-  Share evident;
-  Share novel;
-  Share not_evident;
-  Share undecided;  // not found, with a hit that is unknown
+  Ratio all;
+  Ratio evident;
+  Ratio novel;
+  Ratio not_evident;
+  Ratio undecided;  // not found, with a hit that is unknown
 };
 Found FoundOf(std::span<const Unit> units, bool click);
 
 // Of proxies' opens: those that were not taken for people's.
-Share ProxiesFound(std::span<const Unit> units);
+Ratio ProxiesFound(std::span<const Unit> units);
 
 // The clicks that are called at a threshold of the score: the lowest one at
 // which no larger share of people is called than max_loss.
 struct Point {
   int threshold = 0;
-  Share loss;
-  Share recall;
-  Share precision;
+  Ratio loss;
+  Ratio recall;
+  Ratio precision;
 };
 Point AtLoss(std::span<const Unit> units, double max_loss);
 

@@ -62,11 +62,11 @@ std::string Decimal(double value, int digits) {
   return {text.data(), static_cast<std::size_t>(std::max(length, 0))};
 }
 
-std::string Percent(const Share& share) {
+std::string Percent(const Ratio& share) {
   return share.whole == 0 ? "-" : Decimal(100 * share.value(), 2) + " %";
 }
 
-std::string Text(const Share& share) {
+std::string Text(const Ratio& share) {
   return share.whole == 0 ? "-"
                           : Percent(share) + " (" + std::to_string(share.part) +
                                 "/" + std::to_string(share.whole) + ")";

@@ -19,9 +19,9 @@ struct Table {
 void Print(const Table& table, bool markdown, std::string* out);
 
 // "12.34 % (5/41)"; "-" of nothing.
-std::string Text(const Share& share);
+std::string Text(const Ratio& share);
 // "12.34 %"; "-" of nothing.
-std::string Percent(const Share& share);
+std::string Percent(const Ratio& share);
 std::string Decimal(double value, int digits);
 
 }  // namespace mailscan::eval
