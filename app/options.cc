@@ -41,7 +41,7 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
 struct RawOptions {
   std::string format;
   FormatOptions formats;
-  std::string skew = "2s";
+  std::string skew;
   std::string since;
   std::string until;
   std::string now;
@@ -219,12 +219,15 @@ std::optional<int> CheckTimes(const RawOptions& raw, Options* options) {
   if (!point(raw.until, &options->until)) {
     return Usage("--until " + raw.until + " is not a time", forms);
   }
-  const auto skew = ParseDuration(raw.skew);
-  if (!skew) {
-    return Usage("--skew " + raw.skew + " is not a duration",
-                 "use 2s, 500ms or 1m");
+  if (!raw.skew.empty()) {
+    const auto skew = ParseDuration(raw.skew);
+    if (!skew) {
+      return Usage("--skew " + raw.skew + " is not a duration",
+                   "use 2s, 500ms or 1m");
+    }
+    options->verdict.skew = *skew;
+    options->verdict.skew_stated = true;
   }
-  options->verdict.skew = *skew;
   return std::nullopt;
 }
 

@@ -27,9 +27,7 @@ bool IsMachine(Verdict verdict) {
 }
 
 bool IsEarlyCertain(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-          hit.timing == Timing::kNeverAccepted);
+  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
 }
 
 template <typename Counts>

@@ -17,6 +17,7 @@ enum class AgentClass : unsigned char {
   kPrefetch,    // an image proxy or link preview
   kImpossible,  // a combination that no product ever had
   kAncient,     // an operating system long out of support
+  kProbe,       // asks before a program opens what its user followed
 };
 
 struct AgentRow {

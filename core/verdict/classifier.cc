@@ -17,6 +17,9 @@ namespace {
 // A clean early click stands alone only this far from both edges of the gap.
 constexpr Micros kFarFromEdges = kMinute;
 
+// How far clocks of machines that nobody looks after are off.
+constexpr Micros kUnmeasured = 30 * kSecond;
+
 constexpr std::string_view kUncapped = "S10";
 
 bool IsPrefetch(const SeenHit& seen) {
@@ -47,9 +50,7 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
 
 // Whether a person may have hit early because a copy had arrived all the same.
 bool MayHaveArrived(const SeenHit& seen) {
-  return seen.timed.dup_risk && (seen.timed.timing == Timing::kDeferralGap ||
-                                 seen.timed.timing == Timing::kInData ||
-                                 seen.timed.timing == Timing::kNeverAccepted);
+  return seen.timed.dup_risk && IsEarly(seen.timed.timing);
 }
 
 // S1 with all its preconditions.
@@ -57,7 +58,7 @@ bool IsCleanEarly(const SeenHit& seen) {
   const Timed& timed = seen.timed;
   return timed.timing == Timing::kDeferralGap &&
          timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
-         !timed.dup_risk && timed.from_edges > kFarFromEdges;
+         !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
 }
 
 bool IsMachine(Verdict verdict) {
@@ -159,7 +160,10 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
   if (session.score_db >= weights.db(Weight::kLimitLikely)) {
     return Verdict::kLikelyScanner;
   }
-  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
+  // That nothing speaks for a machine makes nobody a person of whom nothing is
+  // known.
+  if (hard || session.nameless ||
+      session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
     return Verdict::kUnknown;
   }
   return session.score_db <= weights.db(Weight::kLimitHuman)
@@ -272,13 +276,30 @@ Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
                  clocks_.origins().At(tries.back().place.origin), options_.skew)
            : std::nullopt;
   if (!shift) {
-    return TimeHit(trace, hit, clocks_, options_.skew);
+    Timed timed = TimeHit(trace, hit, clocks_, options_.skew);
+    timed.assumed =
+        !tries.empty() && IsAssumed(trace, hit, timed, tries.back());
+    return timed;
   }
   Hit moved = hit;
   moved.when.lo -= shift->skew;
   moved.when.hi -= shift->skew;
   const Micros precision = hit.when.hi - hit.when.lo;
   return TimeHit(trace, moved, clocks_, std::max(shift->error, precision));
+}
+
+// Whether a claim of "before" hangs on two clocks that nobody compared.
+bool Classifier::IsAssumed(const Trace& trace, const Hit& hit,
+                           const Timed& timed, const Attempt& against) const {
+  if (options_.skew_stated || !IsEarly(timed.timing) ||
+      timed.certainty != Certainty::kCertain ||
+      clocks_.skews().Compared(clocks_.origins().At(hit.place.origin),
+                               clocks_.origins().At(against.place.origin))) {
+    return false;
+  }
+  const Timed guarded =
+      TimeHit(trace, hit, clocks_, std::max(options_.skew, kUnmeasured));
+  return !IsEarly(guarded.timing) || guarded.certainty != Certainty::kCertain;
 }
 
 void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
@@ -299,16 +320,17 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
-  std::vector<std::uint32_t> clicks_of;
+  std::vector<SessionCounts> counts_of;
   for (std::uint32_t i = 0; i < session_of.size(); ++i) {
     const std::uint32_t number = session_of[i];
     if (number == judged->sessions.size()) {
       judged->sessions.emplace_back();
-      clicks_of.push_back(0);
+      counts_of.emplace_back();
     }
     judged->hits[i].session = number + 1;
     judged->sessions[number].hits.push_back(i);
-    clicks_of[number] += seen_[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+    ++(seen_[i].hit->kind == EventKind::kClicked ? counts_of[number].clicks
+                                                 : counts_of[number].opens);
   }
   const bool bulk = learned_.IsBulk(trace);
   std::vector<SeenHit> hits;
@@ -327,7 +349,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
                            hits,
                            seen_,
                            session_of,
-                           clicks_of,
+                           counts_of,
                            number,
                            judged->receiver,
                            bulk,
@@ -350,8 +372,8 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   NoteMissing(view, session);
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
+  session->nameless = !KnowsActor(view);
   session->tellable =
-      KnowsActor(view) &&
       std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);
   session->verdict = VerdictOf(*session, rules_.weights);
   if (std::all_of(session->hits.begin(), session->hits.end(),

@@ -27,6 +27,8 @@ class Classifier {
   void JudgeDelivery(const Trace& trace, JudgedTrace* judged);
   void JudgeHits(const Trace& trace, JudgedTrace* judged);
   Timed TimeOnOneClock(const Trace& trace, const Hit& hit) const;
+  bool IsAssumed(const Trace& trace, const Hit& hit, const Timed& timed,
+                 const Attempt& against) const;
   void JudgeSession(const SessionView& view, JudgedTrace* judged,
                     Session* session) const;
   bool IsOwn(const Trace& trace, const Hit& hit) const;

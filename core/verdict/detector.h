@@ -20,6 +20,7 @@ namespace mailscan {
 // What a user can set about verdicts.
 struct VerdictOptions {
   Micros skew = 2 * kSecond;                 // see exposure.h
+  bool skew_stated = false;                  // by the user, who knows
   std::shared_ptr<const re2::RE2> honeypot;  // links no person sees
   std::vector<Cidr> own_nets;                // hits that are our own
   std::vector<std::shared_ptr<const re2::RE2>> own_recipients;
@@ -35,6 +36,11 @@ struct SeenHit {
 
 using EvidenceList = std::vector<Evidence>;
 
+struct SessionCounts {
+  std::uint32_t clicks = 0;
+  std::uint32_t opens = 0;
+};
+
 // All that a detector may look at: one session, its trace, and what was learnt
 // from all messages. Valid during one call.
 struct SessionView {
@@ -42,7 +48,7 @@ struct SessionView {
   std::span<const SeenHit> hits;              // of this session, by time
   std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0
-  std::span<const std::uint32_t> clicks_of;   // of each session of the trace
+  std::span<const SessionCounts> counts_of;   // of each session of the trace
   std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;

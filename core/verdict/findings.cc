@@ -41,10 +41,8 @@ void Explain(const Session& session, Finding* finding) {
   }
 }
 
-bool IsEarly(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-          hit.timing == Timing::kNeverAccepted);
+bool IsEarlyCertain(const JudgedHit& hit) {
+  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
 }
 
 std::string Count(std::size_t count, std::string_view noun) {
@@ -82,7 +80,8 @@ std::string Described(const HitList& hits) {
 void EarlyFinding(const Session& session, const JudgedTrace& judged,
                   std::vector<Finding>* findings) {
   HitList early = TheirHits(session, judged);
-  std::erase_if(early, [](const JudgedHit* hit) { return !IsEarly(*hit); });
+  std::erase_if(early,
+                [](const JudgedHit* hit) { return !IsEarlyCertain(*hit); });
   if (early.empty()) {
     return;
   }

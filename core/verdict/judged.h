@@ -24,6 +24,11 @@ enum class Timing : std::uint8_t {
   kNoDeliveryRecord,
 };
 inline constexpr int kTimingCount = 7;
+// Before anyone but the receiver could have it.
+constexpr bool IsEarly(Timing timing) {
+  return timing == Timing::kDeferralGap || timing == Timing::kInData ||
+         timing == Timing::kNeverAccepted;
+}
 std::string_view NameOf(Timing timing);
 
 enum class Certainty : std::uint8_t { kCertain, kWithinClockError, kUnknown };
@@ -83,7 +88,8 @@ struct Session {
   int score_db = 0;
   Verdict verdict = Verdict::kUnknown;
   bool clean_early = false;  // S1 with all its preconditions
-  bool tellable = false;  // an actor is known, and can only have had this copy
+  bool tellable = false;     // the actor can only have had this copy
+  bool nameless = false;     // neither an address nor an agent tells who it was
   bool unsubscribe_fetched = false;  // by a machine
 };
 

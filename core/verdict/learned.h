@@ -46,6 +46,10 @@ class Learned {
     return coverage;
   }
 
+  // Whether an input's opens and clicks say who asked: where half of them do
+  // not, an empty agent is the log's doing. True of an input not learnt from.
+  bool NamesAgents(std::uint32_t origin) const;
+
   // Mail that at least this many recipients got under one campaign within
   // three hours of the clock is bulk, if these had a fifth of all of it: what a
   // campaign sends steadily (password resets) is awaited, however much it is.
@@ -62,7 +66,7 @@ class Learned {
   // whether anybody but one did.
   using Seen = std::array<std::uint64_t, 2>;
   struct Mailing {
-    std::map<std::uint64_t, Seen> links;  // by UrlHash
+    std::map<std::uint64_t, Seen> links;               // by UrlHash
     std::map<std::int64_t, std::uint64_t> recipients;  // by hour since 1970
     std::uint64_t all_recipients = 0;
     bool overflowed = false;
@@ -79,7 +83,13 @@ class Learned {
   static void AddLink(Mailing* mailing, std::uint64_t url, const Seen& seen);
   const Mailing* Find(const Trace& trace) const;
 
+  struct Agents {
+    std::uint64_t hits = 0;
+    std::uint64_t named = 0;
+  };
+
   std::unordered_map<std::uint64_t, Mailing> mailings_;
+  std::map<std::uint32_t, Agents> agents_;  // by origin
 };
 
 }  // namespace mailscan

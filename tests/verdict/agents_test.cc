@@ -12,7 +12,8 @@ namespace {
 
 std::string_view TextOf(AgentClass agent) {
   constexpr std::string_view kTexts[] = {"none",     "scanner",    "library",
-                                         "prefetch", "impossible", "ancient"};
+                                         "prefetch", "impossible", "ancient",
+                                         "probe"};
   return kTexts[static_cast<std::size_t>(agent)];
 }
 
@@ -57,7 +58,7 @@ TEST(AgentsTest, WhatAnAgentIs) {
        "prefetch"},
       {"facebookexternalhit/1.1", "prefetch"},
       {"WhatsApp/2.23.20.0", "prefetch"},
-      {"Microsoft Office Existence Discovery", "prefetch"},
+      {"Microsoft Office Existence Discovery", "probe"},
       {"Apple Mac OS X v10.9.3; Trident", "impossible"},
       {"Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)", "ancient"},
       {"Mozilla/5.0 (Windows NT 6.0) Chrome/49.0", "ancient"},

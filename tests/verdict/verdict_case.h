@@ -88,14 +88,15 @@ class Inspection {
            setting.rules.flags.Of(hit)});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
-    std::vector<std::uint32_t> clicks_of;
+    std::vector<SessionCounts> counts_of;
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      clicks_of.resize(std::max<std::size_t>(clicks_of.size(),
+      counts_of.resize(std::max<std::size_t>(counts_of.size(),
                                              session_of[i] + std::size_t{1}));
-      clicks_of[session_of[i]] +=
-          seen[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+      SessionCounts& counts = counts_of[session_of[i]];
+      ++(seen[i].hit->kind == EventKind::kClicked ? counts.clicks
+                                                  : counts.opens);
     }
-    for (std::uint32_t number = 0; number < clicks_of.size(); ++number) {
+    for (std::uint32_t number = 0; number < counts_of.size(); ++number) {
       std::vector<SeenHit> hits;
       for (std::size_t i = 0; i < seen.size(); ++i) {
         if (session_of[i] == number) {
@@ -103,7 +104,7 @@ class Inspection {
         }
       }
       const SessionView view{log.trace(),      hits,           seen,
-                             session_of,       clicks_of,      number,
+                             session_of,       counts_of,      number,
                              setting.receiver, setting.bulk,   setting.learned,
                              setting.rules,    setting.options};
       sessions_.push_back(Run(detector, view));
