@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "core/verdict/exposure.h"
+#include "core/verdict/ip_database.h"
 #include "core/verdict/judged.h"
 #include "core/verdict/learned.h"
 #include "core/verdict/network.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/rules.h"
 
 namespace re2 {
@@ -22,6 +24,7 @@ struct VerdictOptions {
   Micros skew = 2 * kSecond;                 // see exposure.h
   std::shared_ptr<const re2::RE2> honeypot;  // links no person sees
   std::vector<Cidr> own_nets;                // hits that are our own
+  std::shared_ptr<const IpDatabase> asns;    // null: none was given
   std::vector<std::shared_ptr<const re2::RE2>> own_recipients;
 };
 
@@ -31,6 +34,7 @@ struct SeenHit {
   Timed timed;
   AgentClass agent = AgentClass::kNone;
   EspFlag flag = EspFlag::kNone;
+  const NetworkRow* network = nullptr;  // where its address is; null: unknown
 };
 
 using EvidenceList = std::vector<Evidence>;
@@ -45,6 +49,7 @@ struct SessionView {
   std::span<const std::uint32_t> clicks_of;   // of each session of the trace
   std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::string_view vendor;  // of the receiver; empty when not known
   bool bulk = false;
   const Learned& learned;
   const Rules& rules;

@@ -54,6 +54,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
 
     "S22",
 
+    "S30.owned",
+    "S30.shared",
+
+    "S32",
+    "S33.click",
+    "S33.open",
     "S34.scanner",
     "S34.library",
     "S34.preview",
@@ -62,6 +68,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S36.impossible",
     "S36.ancient",
 
+    "S37.match",
     "S39.bot",
     "S39.no",
 
