@@ -99,7 +99,7 @@ TEST(DetectNetworkTest, WhatIsConcluded) {
                       "10:03:00 clicked agent=Chrome ip=64.235.144.1 "
                       "url=https://news.example/1")
                 .text(),
-            "likely-scanner 26: prior +0");
+            "likely-scanner 22: S30 +20 hard, S37 +6");
   EXPECT_EQ(Judgement(std::string(kDelivered) +
                       "10:03:00 clicked agent=Chrome ip=64.235.160.1 "
                       "url=https://news.example/1")
