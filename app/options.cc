@@ -14,6 +14,7 @@
 
 #include "app/format_options.h"
 #include "app/option_values.h"
+#include "app/rule_options.h"
 #include "core/report/text_page.h"
 
 namespace mailscan {
@@ -47,7 +48,7 @@ struct RawOptions {
   std::string now;
   std::vector<std::string> zones;
   std::string honeypot;
-  std::string rules;
+  RuleOptions rules;
   std::vector<std::string> own_nets;
   std::vector<std::string> own_recipients;
   std::string redact = "local";
@@ -153,8 +154,10 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
-  app->add_option("--rules", raw->rules,
+  app->add_option("--rules", raw->rules.folder,
                   "folder of TOML tables that add to the built-in rules");
+  app->add_option("--asn-db", raw->rules.asn_db,
+                  "file in MaxMind's format that tells whose addresses are");
   AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");
@@ -282,10 +285,8 @@ std::optional<int> CheckInputFormats(const RawOptions& raw, Options* options) {
 }
 
 std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
-  if (raw.rules.empty()) {
-    return std::nullopt;
-  }
-  const Status status = Rules::Load(raw.rules, &options->rules);
+  const Status status =
+      ReadRules(raw.rules, &options->rules, &options->verdict.asns);
   if (status.ok()) {
     return std::nullopt;
   }
@@ -293,7 +294,7 @@ std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
   std::istringstream faults(status.message());
   std::string safe;
   for (std::string fault; std::getline(faults, fault);) {
-    safe += (safe.empty() ? "--rules: " : "\n  ") + Safe(fault);
+    safe += (safe.empty() ? "" : "\n  ") + Safe(fault);
   }
   return Usage(safe, "mailscan-cli(1) describes these files");
 }

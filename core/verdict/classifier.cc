@@ -25,7 +25,8 @@ constexpr std::string_view kUncapped = "S10";
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          seen.flag == EspFlag::kPrefetch);
+          seen.flag == EspFlag::kPrefetch ||
+          (seen.network != nullptr && FetchesForReaders(seen.network->kind)));
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -263,6 +264,19 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
   return known.told;
 }
 
+const NetworkRow* Classifier::NetworkCached(std::string_view ip) {
+  if (ip.empty()) {
+    return nullptr;
+  }
+  if (const auto known = addresses_.find(ip); known != addresses_.end()) {
+    return known->second;
+  }
+  if (addresses_.size() >= kMostRemembered) {
+    addresses_.clear();
+  }
+  return addresses_.emplace(ip, networks_.Of(ip)).first->second;
+}
+
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
@@ -317,7 +331,8 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         flag == EspFlag::kSynthetic ? Certainty::kUnknown : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
-    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag});
+    seen_.push_back(
+        {&hit, timed, ClassOfCached(hit.agent), flag, NetworkCached(hit.ip)});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
   std::vector<SessionCounts> counts_of;
@@ -352,6 +367,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
                            counts_of,
                            number,
                            judged->receiver,
+                           judged->vendor,
                            bulk,
                            learned_,
                            rules_,

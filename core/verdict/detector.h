@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "core/verdict/exposure.h"
+#include "core/verdict/ip_database.h"
 #include "core/verdict/judged.h"
 #include "core/verdict/learned.h"
 #include "core/verdict/network.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/rules.h"
 
 namespace re2 {
@@ -23,6 +25,7 @@ struct VerdictOptions {
   bool skew_stated = false;                  // by the user, who knows
   std::shared_ptr<const re2::RE2> honeypot;  // links no person sees
   std::vector<Cidr> own_nets;                // hits that are our own
+  std::shared_ptr<const IpDatabase> asns;    // null: none was given
   std::vector<std::shared_ptr<const re2::RE2>> own_recipients;
 };
 
@@ -32,6 +35,7 @@ struct SeenHit {
   Timed timed;
   AgentClass agent = AgentClass::kNone;
   EspFlag flag = EspFlag::kNone;
+  const NetworkRow* network = nullptr;  // where its address is; null: unknown
 };
 
 using EvidenceList = std::vector<Evidence>;
@@ -51,6 +55,7 @@ struct SessionView {
   std::span<const SessionCounts> counts_of;   // of each session of the trace
   std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::string_view vendor;  // of the receiver; empty when not known
   bool bulk = false;
   const Learned& learned;
   const Rules& rules;

@@ -9,6 +9,7 @@
 #include "core/model/status.h"
 #include "core/verdict/agents.h"
 #include "core/verdict/flags.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/replies.h"
 #include "core/verdict/schedules.h"
@@ -31,6 +32,7 @@ class Rules {
   WeightTable weights;
   AgentTable agents;
   ReceiverTable receivers;
+  NetworkTable networks;
   FlagTable flags;
   ReplyTable replies;
   ScheduleTable schedules;

@@ -58,6 +58,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
 
     "S22",
 
+    "S30.owned",
+    "S30.shared",
+
+    "S32",
+    "S33.click",
+    "S33.open",
     "S34.scanner",
     "S34.library",
     "S34.preview",
@@ -66,6 +72,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S36.impossible",
     "S36.ancient",
 
+    "S37.match",
     "S39.bot",
     "S39.no",
 

@@ -128,6 +128,8 @@ TEST(Commands, WrongUseIsToldWithARemedy) {
       {"report --own-net 300.1.2.3/8 x", "300.1.2.3/8"},
       {"report --honeypot '(' x", "--honeypot"},
       {"report --rules /nowhere/rules x", "--rules: /nowhere/rules: cannot"},
+      {"report --asn-db /nowhere/a.mmdb x",
+       "--asn-db: /nowhere/a.mmdb: cannot"},
       {"report --format-in nonsense x", "nonsense"},
       {"report --in-tz Mars/Olympus /dev/null", ""},
       {"trace", "QUERY"},

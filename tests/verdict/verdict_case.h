@@ -52,6 +52,7 @@ inline std::shared_ptr<const re2::RE2> Regex(std::string_view regex) {
 // What is known besides the trace itself.
 struct Setting {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::string_view vendor;
   bool bulk = false;
   Learned learned;
   const Rules& rules = BuiltInRules();
@@ -79,13 +80,14 @@ class Inspection {
   Inspection(std::string_view detector, const TraceLog& log,
              const Setting& setting) {
     const Clocks clocks;
+    const Networks networks(setting.rules.networks, setting.options.asns.get());
     std::vector<SeenHit> seen;
     for (const Hit& hit : log.trace().hits) {
       seen.push_back(
           {&hit,
            TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
-           setting.rules.agents.ClassOf(hit.agent),
-           setting.rules.flags.Of(hit)});
+           setting.rules.agents.ClassOf(hit.agent), setting.rules.flags.Of(hit),
+           networks.Of(hit.ip)});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
     std::vector<SessionCounts> counts_of;
@@ -105,8 +107,8 @@ class Inspection {
       }
       const SessionView view{log.trace(),      hits,           seen,
                              session_of,       counts_of,      number,
-                             setting.receiver, setting.bulk,   setting.learned,
-                             setting.rules,    setting.options};
+                             setting.receiver, setting.vendor, setting.bulk,
+                             setting.learned,  setting.rules,  setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
