@@ -32,6 +32,7 @@ std::optional<Said> OfClass(AgentClass agent, bool click) {
       return Said{Weight::kS36Ancient,
                   "the agent names a system out of support since 2017"};
     case AgentClass::kNone:
+    case AgentClass::kFrozen:
       break;
   }
   return std::nullopt;

@@ -16,6 +16,7 @@ void DetectSweep(const SessionView& session, EvidenceList* evidence);
 void DetectRotation(const SessionView& session, EvidenceList* evidence);
 void DetectShadow(const SessionView& session, EvidenceList* evidence);
 void DetectAgent(const SessionView& session, EvidenceList* evidence);
+void DetectAge(const SessionView& session, EvidenceList* evidence);
 void DetectFlag(const SessionView& session, EvidenceList* evidence);
 void DetectMutation(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
@@ -33,6 +34,7 @@ std::span<const Detector> Detectors() {
       {"rotation", DetectRotation},
       {"shadow", DetectShadow},
       {"agent", DetectAgent},
+      {"age", DetectAge},
       {"flag", DetectFlag},
       {"person", DetectPerson},
   });

@@ -56,6 +56,7 @@ void Learned::Take(const Trace& trace) {
   Mailing& mailing = mailings_[MailingHash(trace)];
   ++mailing.recipients;
   const std::uint64_t self = RecipientHash(trace);
+  ages_.Take(trace, self);
   for (const Hit& hit : trace.hits) {
     if (hit.kind == EventKind::kClicked && !hit.url.empty()) {
       AddLink(&mailing, UrlHash(hit.url), {self, 0});
@@ -64,6 +65,7 @@ void Learned::Take(const Trace& trace) {
 }
 
 void Learned::Merge(const Learned& other) {
+  ages_.Merge(other.ages_);
   for (const auto& [hash, theirs] : other.mailings_) {
     Mailing& mine = mailings_[hash];
     mine.recipients += theirs.recipients;

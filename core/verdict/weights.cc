@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S9.single",
     "S10",
     "S11",
-
+    "S11.one-click",
     "S12.head",
     "S12.head-get",
 
@@ -61,6 +61,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S35.open",
     "S36.impossible",
     "S36.ancient",
+    "S36.old",
 
     "S39.bot",
     "S39.no",
