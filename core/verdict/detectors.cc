@@ -19,6 +19,7 @@ void DetectAgent(const SessionView& session, EvidenceList* evidence);
 void DetectAge(const SessionView& session, EvidenceList* evidence);
 void DetectFlag(const SessionView& session, EvidenceList* evidence);
 void DetectMutation(const SessionView& session, EvidenceList* evidence);
+void DetectRewrite(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
 
 std::span<const Detector> Detectors() {
@@ -37,6 +38,7 @@ std::span<const Detector> Detectors() {
       {"age", DetectAge},
       {"flag", DetectFlag},
       {"person", DetectPerson},
+      {"rewrite", DetectRewrite},
   });
   return kDetectors;
 }

@@ -11,6 +11,7 @@
 #include "core/verdict/flags.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/replies.h"
+#include "core/verdict/rewrites.h"
 #include "core/verdict/schedules.h"
 #include "core/verdict/weights.h"
 
@@ -32,6 +33,7 @@ class Rules {
   AgentTable agents;
   ReceiverTable receivers;
   FlagTable flags;
+  RewriteTable rewrites;
   ReplyTable replies;
   ScheduleTable schedules;
 

@@ -53,6 +53,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S18.first",
 
     "S22",
+    "S22.rewritten",
 
     "S34.scanner",
     "S34.library",
@@ -65,6 +66,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
 
     "S39.bot",
     "S39.no",
+    "S40.prefetch",
 
     "cap.time",
     "cap.shape",
