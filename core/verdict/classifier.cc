@@ -201,6 +201,7 @@ void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   const Receiver receiver = ReceiverCached(relay, DomainOf(trace.recipient));
   judged->vendor = receiver.vendor;
   judged->receiver = receiver.kind;
+  judged->repeats = receiver.repeats;
   JudgeReplies(rules_, clocks_.origins(), judged);
   judged->accepted.reset();
   judged->accepted_end.reset();
@@ -408,7 +409,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
     session->unsubscribe_fetched =
         session->unsubscribe_fetched ||
         (IsMachine(hit.verdict) && hit.hit->kind == EventKind::kClicked &&
-         IsUnsubscribeLink(hit.hit->url));
+         IsUnsubscribeLink(hit.hit->url) && !IsOneClick(*hit.hit));
   }
 }
 

@@ -33,6 +33,7 @@ std::optional<Said> OfClass(AgentClass agent, bool click) {
                   "the agent names a system out of support since 2017"};
     case AgentClass::kProbe:  // its user followed the link
     case AgentClass::kNone:
+    case AgentClass::kFrozen:
       break;
   }
   return std::nullopt;

@@ -11,7 +11,7 @@ void DetectPerson(const SessionView& session, EvidenceList* evidence) {
   const Hit* first_click = nullptr;
   const Hit* last_click = nullptr;
   for (const SeenHit& seen : session.hits) {
-    if ((seen.agent != AgentClass::kNone && seen.agent != AgentClass::kProbe) ||
+    if ((!IsBrowser(seen.agent) && seen.agent != AgentClass::kProbe) ||
         IsEarly(seen.timed.timing)) {
       return;
     }

@@ -156,6 +156,7 @@ struct JudgedTrace {
   Pattern pattern = Pattern::kNone;
   std::string_view vendor;  // of the receiver, from its last relay; may be ""
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  Micros repeats = 0;  // for how long the receiver repeats a reply; 0: never
   std::optional<Interval> accepted;      // transaction begin .. 250
   std::optional<Interval> accepted_end;  // the 250 itself
   std::optional<Micros> exposed;         // from when the receiver had the body

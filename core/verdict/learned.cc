@@ -72,6 +72,7 @@ void Learned::Take(const Trace& trace) {
   ++mailing.recipients[HourOf(trace)];
   ++mailing.all_recipients;
   const std::uint64_t self = RecipientHash(trace);
+  ages_.Take(trace, self);
   for (const Hit& hit : trace.hits) {
     Agents& agents = agents_[hit.place.origin];
     ++agents.hits;
@@ -88,6 +89,7 @@ void Learned::Merge(const Learned& other) {
     mine.hits += theirs.hits;
     mine.named += theirs.named;
   }
+  ages_.Merge(other.ages_);
   for (const auto& [hash, theirs] : other.mailings_) {
     Mailing& mine = mailings_[hash];
     for (const auto& [hour, count] : theirs.recipients) {

@@ -8,12 +8,14 @@
 #include <unordered_map>
 
 #include "core/timeline/message.h"
+#include "core/verdict/agent_ages.h"
 
 namespace mailscan {
 
 // What the second walk knows from all messages before the third judges one:
-// which links a mailing has, and how large it is. Small, and merged in any
-// order to the same result. One thread writes; afterwards any may read.
+// which links a mailing has, how large it is, and how new browsers are. Small,
+// and merged in any order to the same result. One thread writes; afterwards any
+// may read.
 class Learned {
  public:
   void Take(const Trace& trace);
@@ -57,6 +59,8 @@ class Learned {
   static constexpr std::uint64_t kBulkShare = 5;
   bool IsBulk(const Trace& trace) const;
 
+  const AgentAges& ages() const { return ages_; }
+
  private:
   // A link with a token of its own for each recipient is no link of the
   // mailing; a mailing that has nothing else is not learnt.
@@ -90,6 +94,7 @@ class Learned {
 
   std::unordered_map<std::uint64_t, Mailing> mailings_;
   std::map<std::uint32_t, Agents> agents_;  // by origin
+  AgentAges ages_;
 };
 
 }  // namespace mailscan

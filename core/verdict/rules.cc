@@ -21,7 +21,8 @@ auto TablesOf(AnyRules& rules) {
   return std::vector<std::pair<std::string_view, Table*>>{
       {"weights", &rules.weights},     {"receivers", &rules.receivers},
       {"agents", &rules.agents},       {"networks", &rules.networks},
-      {"flags", &rules.flags},         {"replies", &rules.replies},
+      {"flags", &rules.flags},         {"rewrites", &rules.rewrites},
+      {"replies", &rules.replies},
       {"schedules", &rules.schedules},
   };
 }

@@ -12,6 +12,7 @@
 #include "core/verdict/networks.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/replies.h"
+#include "core/verdict/rewrites.h"
 #include "core/verdict/schedules.h"
 #include "core/verdict/weights.h"
 
@@ -34,6 +35,7 @@ class Rules {
   ReceiverTable receivers;
   NetworkTable networks;
   FlagTable flags;
+  RewriteTable rewrites;
   ReplyTable replies;
   ScheduleTable schedules;
 

@@ -45,7 +45,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S9.most",
     "S10",
     "S11",
-
+    "S11.one-click",
     "S12.head",
     "S12.head-get",
 
@@ -57,6 +57,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S18.first",
 
     "S22",
+    "S22.rewritten",
 
     "S30.owned",
     "S30.shared",
@@ -71,10 +72,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S35.open",
     "S36.impossible",
     "S36.ancient",
+    "S36.old",
 
     "S37.match",
     "S39.bot",
     "S39.no",
+    "S40.prefetch",
 
     "cap.time",
     "cap.shape",
