@@ -101,6 +101,7 @@ void Aggregate::Add(const JudgedTrace& judged) {
   }
   AddAttempts(judged, &receiver);
   AddHits(judged, &receiver);
+  report_.campaigns.Add(judged);
   waves_.Add(judged);
   if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
                            trace.outcome == Outcome::kInQueue)) {
@@ -295,6 +296,7 @@ void Aggregate::Merge(Aggregate&& other) {
   report_.early_lead.Merge(from.early_lead);
   report_.clicks.Merge(from.clicks);
   report_.opens.Merge(from.opens);
+  report_.campaigns.Merge(from.campaigns);
   if (from.oldest &&
       (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
     report_.oldest = from.oldest;
