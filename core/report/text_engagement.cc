@@ -67,9 +67,10 @@ void CampaignRow(std::string_view name, const EngagementSums& sums,
 // The whole, and the largest campaigns where there are names of such.
 void CampaignRows(const EngagementTable& table, TextPage* page) {
   const EngagementSums all = table.All();
-  page->Line(fmt::format("  {} {}{}{}{}{}", Left("messages", 24), Right("", 9),
-                         Right("clicked", 9), Right("by people", 13),
-                         Right("opened", 9), Right("by people", 13)));
+  page->Line(fmt::format("  {} {}{}{}{}{}", Left("campaign", 24),
+                         Right("messages", 9), Right("clicked", 9),
+                         Right("by people", 13), Right("opened", 9),
+                         Right("by people", 13)));
   CampaignRow("all", all, page);
   std::size_t left = page->style().top;
   for (const auto* row : table.Largest()) {

@@ -54,16 +54,17 @@ void PutCuts(const Session& session, const WeightTable& weights,
   }
 }
 
+// The score stands beside the sentence, which so tells only the limits.
+
 std::string WhyCertain(const Session& session, const WeightTable& weights) {
   return session.clean_early
              ? fmt::format(
-                   "certain: only who had the body, and {:+} dB where {:+} are "
-                   "asked for",
-                   session.score_db, weights.db(Weight::kLimitCertainAlone))
+                   "certain: only who had the body, and {:+} dB are enough",
+                   weights.db(Weight::kLimitCertainAlone))
              : fmt::format(
                    "certain: hard evidence and another kind beside it, and "
-                   "{:+} dB where {:+} are asked for",
-                   session.score_db, weights.db(Weight::kLimitCertain));
+                   "{:+} dB are enough",
+                   weights.db(Weight::kLimitCertain));
 }
 
 std::string WhyLikely(const Session& session, const WeightTable& weights) {
@@ -73,9 +74,8 @@ std::string WhyLikely(const Session& session, const WeightTable& weights) {
     return hard ? "likely, not certain: one kind of evidence alone"
                 : "likely, not certain: no hard evidence";
   }
-  return fmt::format(
-      "likely, not certain: {:+} dB, and certain begins at {:+}{}",
-      session.score_db, limit, hard ? "" : ", with hard evidence");
+  return fmt::format("likely, not certain: that begins at {:+} dB{}", limit,
+                     hard ? "" : ", with hard evidence");
 }
 
 // What no score can mend comes first.
@@ -87,9 +87,8 @@ std::string WhyUnknown(const Session& session, const WeightTable& weights) {
   const int human = weights.db(Weight::kLimitLikelyHuman);
   if (AnyHard(session)) {
     return fmt::format(
-        "unknown: hard evidence, which no person makes, but {:+} dB in all, "
-        "and likely begins at {:+}",
-        session.score_db, likely);
+        "unknown: hard evidence, but likely a scanner begins at {:+} dB",
+        likely);
   }
   if (std::any_of(session.evidence.begin(), session.evidence.end(),
                   [](const Evidence& e) { return e.signal == "S4"; })) {
@@ -103,9 +102,8 @@ std::string WhyUnknown(const Session& session, const WeightTable& weights) {
     return "unknown: the mail may have arrived although it was refused";
   }
   return fmt::format(
-      "unknown: {:+} dB lies between likely a person ({:+}) and likely a "
-      "scanner ({:+})",
-      session.score_db, human, likely);
+      "unknown: likely a person begins at {:+} dB, likely a scanner at {:+}",
+      human, likely);
 }
 
 std::string Because(const JudgedTrace& judged, const Session& session) {
@@ -122,12 +120,11 @@ std::string Because(const JudgedTrace& judged, const Session& session) {
     case Verdict::kPrefetchProxy:
       return "an image proxy: it fetches whether or not anybody reads";
     case Verdict::kHuman:
-      return fmt::format("a person: {:+} dB, at most {:+}, no hard evidence",
-                         session.score_db, weights.db(Weight::kLimitHuman));
+      return fmt::format("a person: at most {:+} dB, and no hard evidence",
+                         weights.db(Weight::kLimitHuman));
     case Verdict::kLikelyHuman:
-      return fmt::format(
-          "likely a person, not surely: {:+} dB, and that begins at {:+}",
-          session.score_db, weights.db(Weight::kLimitHuman));
+      return fmt::format("likely a person, not surely: that begins at {:+} dB",
+                         weights.db(Weight::kLimitHuman));
     case Verdict::kUnknown:
       break;
   }

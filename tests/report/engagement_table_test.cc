@@ -216,7 +216,8 @@ TEST(EngagementTable, FitsEightyColumnsWhateverTheCounts) {
   table.Add(small.judged());
   // Doubled 40 times: more than a million millions of each.
   for (int i = 0; i < 40; ++i) {
-    table.Merge(EngagementTable(table));
+    const EngagementTable same = table;
+    table.Merge(same);
   }
   Mail named("a campaign whose name is longer than any column of the table",
              Outcome::kDelivered, {"click unknown", "open prefetch-proxy"});

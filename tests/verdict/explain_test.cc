@@ -150,26 +150,22 @@ TEST(Explain, SaysWhyTheVerdictIsNotAnother) {
     std::string_view because;
   } cases[] = {
       {{Says(kTime, 22, true), Says(kAgent, 8)},
-       "certain: hard evidence and another kind beside it, and +30 dB where "
-       "+30 are asked for"},
+       "certain: hard evidence and another kind beside it, and +30 dB are "
+       "enough"},
       {{Says(kTime, 22, true), Says(kAgent, 7)},
-       "likely, not certain: +29 dB, and certain begins at +30"},
+       "likely, not certain: that begins at +30 dB"},
       {{Says(kTime, 30, true)},
        "likely, not certain: one kind of evidence alone"},
       {{Says(kTime, 22), Says(kAgent, 8)},
        "likely, not certain: no hard evidence"},
       {{Says(kTime, 10)},
-       "likely, not certain: +10 dB, and certain begins at +30, with hard "
-       "evidence"},
+       "likely, not certain: that begins at +30 dB, with hard evidence"},
       {{Says(kTime, 9)},
-       "unknown: +9 dB lies between likely a person (-3) and likely a scanner "
-       "(+10)"},
+       "unknown: likely a person begins at -3 dB, likely a scanner at +10"},
       {{Says(kTime, 22, true), Says(kHuman, -13)},
-       "unknown: hard evidence, which no person makes, but +9 dB in all, and "
-       "likely begins at +10"},
-      {{Says(kHuman, -3)},
-       "likely a person, not surely: -3 dB, and that begins at -8"},
-      {{Says(kHuman, -8)}, "a person: -8 dB, at most -8, no hard evidence"},
+       "unknown: hard evidence, but likely a scanner begins at +10 dB"},
+      {{Says(kHuman, -3)}, "likely a person, not surely: that begins at -8 dB"},
+      {{Says(kHuman, -8)}, "a person: at most -8 dB, and no hard evidence"},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(MadeUp(c.evidence).explanation().because, c.because);
