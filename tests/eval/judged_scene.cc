@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -149,7 +150,15 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
 Status OptionsFor(const LogFolder& folder, const Scene& scene,
                   const Reading& reading, Options* options) {
   std::vector<std::string> words = {"mailscan-cli", "engagement", "-j1"};
-  words.insert(words.end(), scene.arguments.begin(), scene.arguments.end());
+  for (const std::string& argument : scene.arguments) {
+    // An option that names a file of the scene is given its path.
+    const auto side = std::find_if(
+        scene.side_files.begin(), scene.side_files.end(),
+        [&](const LogFile& file) { return file.name == argument; });
+    words.push_back(side == scene.side_files.end()
+                        ? argument
+                        : folder.Put(side->name, side->text));
+  }
   if (reading.skew) {
     words.insert(
         words.end(),
@@ -222,8 +231,7 @@ Status JudgeScene(Scene scene, const Reading& reading, JudgedScene* judged) {
     }
   }
   TimeLearning(corpus, &judged->spent);
-  judged->rules = std::shared_ptr<const Rules>(
-      options.rules ? options.rules : Rules::BuiltIn());
+  judged->rules = options.rules ? options.rules : Rules::BuiltIn();
   judged->files = FileNames(corpus.tables().origins);
   const TruthTable truth(judged->scene);
   Classifier classifier(corpus.clocks(), corpus.learned(), *judged->rules,
