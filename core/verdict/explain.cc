@@ -34,13 +34,15 @@ std::tuple<int, int> RankOf(const Evidence& evidence) {
 void PutCuts(const Session& session, const WeightTable& weights,
              Explanation* explanation) {
   std::array<int, kSignalGroupCount> said{};
+  std::array<int, kSignalGroupCount> most{};  // whatever counts beside a cap
   for (const Evidence& e : session.evidence) {
     said[static_cast<std::size_t>(e.group)] += e.db;
+    most[static_cast<std::size_t>(e.group)] += std::max(e.db, 0);
   }
   for (std::size_t i = 0; i < said.size(); ++i) {
     const auto group = static_cast<SignalGroup>(i);
     const auto cap = CapOf(group, weights);
-    if (!cap || said[i] <= *cap) {
+    if (!cap || most[i] <= *cap) {
       continue;
     }
     std::vector<Evidence> members;
