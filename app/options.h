@@ -48,6 +48,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> host_zones;
   Micros now = 0;
   Redact redact = Redact::kLocal;
+  std::optional<EngagementBy> by;  // of engagement: a table instead of rows
   bool explain = false;
   bool advise = false;
   std::size_t top = 10;

@@ -99,6 +99,7 @@ void Aggregate::Add(const JudgedTrace& judged) {
   }
   AddAttempts(judged, &receiver);
   AddHits(judged, &receiver);
+  report_.campaigns.Add(judged);
   waves_.Add(judged);
   if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
                            trace.outcome == Outcome::kInQueue)) {
@@ -293,6 +294,7 @@ void Aggregate::Merge(Aggregate&& other) {
   report_.early_lead.Merge(from.early_lead);
   report_.clicks.Merge(from.clicks);
   report_.opens.Merge(from.opens);
+  report_.campaigns.Merge(from.campaigns);
   if (from.oldest &&
       (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
     report_.oldest = from.oldest;

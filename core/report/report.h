@@ -9,6 +9,7 @@
 
 #include "core/model/event.h"
 #include "core/model/time.h"
+#include "core/report/engagement_table.h"
 #include "core/verdict/judged.h"
 
 namespace mailscan {
@@ -168,6 +169,7 @@ struct Report {
 
   EngagementCounts clicks;
   EngagementCounts opens;
+  EngagementTable campaigns{EngagementBy::kCampaign};
   DurationHistogram early_lead;        // of certain early clicks
   std::uint64_t scanned_messages = 0;  // with a machine's click
   std::uint64_t unsubscribes_fetched = 0;

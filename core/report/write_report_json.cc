@@ -349,6 +349,7 @@ void WriteReportJson(const Report& report, const Tables& tables,
   PutQuantiles("early_lead_ms", report.early_lead, &json);
   json.Count("scanned_messages", report.scanned_messages);
   json.Count("unsubscribes_fetched", report.unsubscribes_fetched);
+  PutCampaigns(report.campaigns, kMostRows, &json);
   json.EndObject();
   PutByName<Pattern>("patterns", report.by_pattern, "unknown", &json);
   PutReceivers(report, &json);

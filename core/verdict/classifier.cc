@@ -174,6 +174,7 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
 
 void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   judged->trace = &trace;
+  judged->weights = &rules_.weights;
   judged->hits.clear();
   judged->sessions.clear();
   JudgeDelivery(trace, judged);
@@ -358,8 +359,9 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         hits.push_back(seen_[i]);
       }
     }
-    if (hits.empty()) {
-      continue;  // opens that nobody made
+    session.made_up = hits.empty();
+    if (session.made_up) {
+      continue;
     }
     const SessionView view{trace,
                            hits,

@@ -32,6 +32,12 @@ std::string_view NameOf(Verdict verdict) {
   return In(kNames, verdict);
 }
 
+std::string_view NameOf(SignalGroup group) {
+  constexpr std::array<std::string_view, kSignalGroupCount> kNames = {
+      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
+  return In(kNames, group);
+}
+
 std::string_view NameOf(Category category) {
   constexpr std::array<std::string_view, kCategoryCount> kNames = {
       "",

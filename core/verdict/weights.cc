@@ -91,11 +91,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "limit.likely-human",
     "limit.human"};
 
-// In the order of SignalGroup.
-const std::vector<std::string_view>& GroupNames() {
-  static const std::vector<std::string_view> kGroups = {
-      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
-  return kGroups;
+std::vector<std::string_view> GroupNames() {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < kSignalGroupCount; ++i) {
+    names.push_back(NameOf(static_cast<SignalGroup>(i)));
+  }
+  return names;
 }
 
 }  // namespace

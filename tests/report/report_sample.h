@@ -8,6 +8,7 @@
 #include "core/report/report.h"
 #include "core/report/writers.h"
 #include "core/verdict/judged.h"
+#include "tests/support/built_in_rules.h"
 
 namespace mailscan::testing {
 
@@ -147,6 +148,7 @@ class Sample {
 
   void FillJudged() {
     judged.trace = &trace;
+    judged.weights = &BuiltInRules().weights;
     judged.categories = {Category::kContentHold, Category::kNone};
     judged.replies = {nullptr, nullptr};
     judged.pattern = Pattern::kScanHold;
@@ -192,7 +194,10 @@ class Sample {
     finding.vendor = Text("Barracuda");
     finding.score_db = 45;
     finding.evidence = {
-        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}}};
+        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}, true}};
+    finding.cuts = {{View("shape"), 33, 24}};
+    finding.missing = {Text("method")};
+    finding.because = Text("certain: hard evidence and another kind");
     finding.place = {hook_, 812};
   }
 
@@ -259,6 +264,7 @@ class Sample {
                                  {Text("mail.log"), 50}};
     SetEngagement(&report.clicks);
     SetEngagement(&report.opens);
+    report.campaigns.Add(judged);
     report.scanned_messages = 1;
     report.unsubscribes_fetched = 1;
     report.replies[{false, Text("Barracuda"), Text("end-of-data"), 451,
@@ -292,7 +298,9 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
                               {"delivery", {}},
                               {"engagement", {}},
                               {"finding", {}},
-                              {"report", {}}};
+                              {"report", {}},
+                              {"engagement table", {}},
+                              {"engagement table row", {}}};
   const Tables& tables = sample.tables;
   WriteEventRow(sample.event, At("2026-03-02T10:06:35Z"), sample.origin(),
                 &all[0].bytes);
@@ -300,19 +308,24 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
   WriteEngagementRow(sample.judged, 0, tables, &all[2].bytes);
   WriteFindingRow(sample.finding, tables, &all[3].bytes);
   WriteReportJson(sample.report, tables, &all[4].bytes);
+  WriteEngagementTableJson(sample.report.campaigns, &all[5].bytes);
+  WriteEngagementTableRows(sample.report.campaigns, &all[6].bytes);
   return all;
 }
 
 // Each with its header line.
 inline std::vector<Written> WrittenCsv(const Sample& sample) {
-  std::vector<Written> all = {
-      {"delivery csv", {}}, {"engagement csv", {}}, {"finding csv", {}}};
+  std::vector<Written> all = {{"delivery csv", {}},
+                              {"engagement csv", {}},
+                              {"finding csv", {}},
+                              {"engagement table csv", {}}};
   WriteDeliveryCsvHeader(&all[0].bytes);
   WriteDeliveryCsv(sample.judged, sample.tables, &all[0].bytes);
   WriteEngagementCsvHeader(&all[1].bytes);
   WriteEngagementCsv(sample.judged, 0, sample.tables, &all[1].bytes);
   WriteFindingCsvHeader(&all[2].bytes);
   WriteFindingCsv(sample.finding, sample.tables, &all[2].bytes);
+  WriteEngagementTableCsv(sample.report.campaigns, &all[3].bytes);
   return all;
 }
 
@@ -321,12 +334,14 @@ inline std::vector<Written> WrittenText(const Sample& sample,
   std::vector<Written> all = {{"report text", {}},
                               {"trace text", {}},
                               {"finding text", {}},
-                              {"finding explained", {}}};
+                              {"finding explained", {}},
+                              {"engagement table text", {}}};
   const Tables& tables = sample.tables;
   WriteReportText(sample.report, tables, style, &all[0].bytes);
   WriteTraceText(sample.judged, tables, style, &all[1].bytes);
   WriteFindingText(sample.finding, tables, style, false, &all[2].bytes);
   WriteFindingText(sample.finding, tables, style, true, &all[3].bytes);
+  WriteEngagementTableText(sample.report.campaigns, style, &all[4].bytes);
   return all;
 }
 
