@@ -32,6 +32,17 @@ std::string_view NameOf(Verdict verdict) {
   return In(kNames, verdict);
 }
 
+bool IsMachine(Verdict verdict) {
+  return verdict == Verdict::kScannerCertain ||
+         verdict == Verdict::kLikelyScanner;
+}
+
+bool IsEarlyCertain(const JudgedHit& hit) {
+  return hit.certainty == Certainty::kCertain &&
+         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
+          hit.timing == Timing::kNeverAccepted);
+}
+
 std::string_view NameOf(Category category) {
   constexpr std::array<std::string_view, kCategoryCount> kNames = {
       "",
