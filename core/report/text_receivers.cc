@@ -10,7 +10,7 @@
 namespace mailscan {
 namespace {
 
-constexpr std::size_t kName = 21;
+constexpr std::size_t kName = 20;
 
 std::string_view StageText(const DeferralCounts& deferrals) {
   const std::string_view name = NameOf(deferrals.MainStage());
@@ -37,7 +37,12 @@ void ReceiverRow(std::string_view name, const Dossier& dossier,
                  TextPage* page) {
   const DeferralCounts& deferrals = *dossier.deferrals;
   const ScanCounts& scans = *dossier.scans;
-  Cells(name, Grouped(dossier.messages),
+  // A domain that is cut off is nobody's: a long one has a line of its own.
+  const bool fits = name.size() <= kName;
+  if (!fits) {
+    page->Line("  " + std::string(name));
+  }
+  Cells(fits ? name : "", Grouped(dossier.messages),
         deferrals.messages == 0 ? "-"
                                 : Share(deferrals.messages, dossier.messages),
         StageText(deferrals),
@@ -61,11 +66,18 @@ void ReceiverSection(const Report& report, TextPage* page) {
                    [&](const DomainRow* a, const DomainRow* b) {
                      return rank(a) > rank(b);
                    });
+  const auto quiet =
+      std::find_if(rows.begin(), rows.end(),
+                   [&](const DomainRow* row) { return rank(row) == 0; });
+  rows.erase(quiet, rows.end());
+  const std::string all = Grouped(report.receivers.count());
+  if (rows.empty()) {
+    page->Heading("RECEIVERS", "none of " + all + " domains defers or scans");
+    return;
+  }
+  page->Heading("RECEIVERS", "that defer or scan most, of " + all +
+                                 "; mailscan-cli receivers shows all");
   rows.resize(std::min({rows.size(), kMost, page->style().top}));
-  page->Heading("RECEIVERS",
-                fmt::format("that defer or scan most, of {}; mailscan-cli "
-                            "receivers shows all",
-                            Grouped(report.receivers.count())));
   ReceiverHeader(page);
   for (const DomainRow* row : rows) {
     ReceiverRow(row->first.empty() ? "(no recipient)" : Safe(row->first),

@@ -13,7 +13,7 @@
 namespace mailscan {
 namespace {
 
-constexpr std::size_t kLead = 14;
+constexpr std::size_t kLead = 15;
 
 std::string Quantiles(const DurationHistogram& histogram) {
   return fmt::format(
@@ -52,13 +52,15 @@ void HoldBars(const DeferralCounts& deferrals, TextPage* page) {
       *std::max_element(deferrals.holds.begin(), deferrals.holds.end());
   for (std::size_t i = 0; i < deferrals.holds.size(); ++i) {
     const std::uint64_t count = deferrals.holds[i];
+    const std::string to =
+        i < kHoldEdges.size() ? FormatDuration(kHoldEdges[i]) : "or more";
     const std::string name =
-        i < kHoldEdges.size() ? "under " + FormatDuration(kHoldEdges[i])
-                              : FormatDuration(kHoldEdges.back()) + " or more";
+        i == 0 ? "under " + to
+               : FormatDuration(kHoldEdges[i - 1]) +
+                     (i < kHoldEdges.size() ? " to " : " ") + to;
     const std::uint64_t length = (count * kWidest + most - 1) / most;
-    page->Line(fmt::format("    {} {} {}", Left(name, kLead),
-                           Right(Grouped(count), 10),
-                           std::string(length, '#')));
+    page->Line(fmt::format("    {} {} {}", Left(name, kLead + 1),
+                           Right(Grouped(count), 8), std::string(length, '#')));
   }
 }
 
@@ -75,9 +77,7 @@ void DeferralPart(const Dossier& dossier, TextPage* page) {
   Fact("at", Listed<SmtpStage>(deferrals.by_stage, "not logged"), page);
   Fact("why", Listed<Category>(deferrals.by_category, "other"), page);
   Fact("pattern", Listed<Pattern>(deferrals.by_pattern, "none"), page);
-  Fact("body",
-       fmt::format("it had been shown in {} of these tries",
-                   Grouped(deferrals.exposed)),
+  Fact("body shown", "at " + Grouped(deferrals.exposed) + " of these tries",
        page);
   Fact("retried after", deferrals.retry_gap, page);
   if (deferrals.hold.count() != 0) {
@@ -91,21 +91,21 @@ void Names(std::string_view what, const KeyCounts& counts, TextPage* page) {
   if (counts.empty()) {
     return;
   }
-  page->Line(fmt::format("  {} {}", Left(what, 64), Right("scans", 10)));
+  page->Line(fmt::format("  {} (scans)", what));
+  const auto row = [&](std::uint64_t scans, std::string_view name) {
+    page->Paragraph("    " + Right(Grouped(scans), 8) + "  ", name);
+  };
   const auto rows = counts.Ranked();
-  const std::size_t shown = std::min(rows.size(), page->style().top);
   std::uint64_t others = counts.others();
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i < shown) {
-      page->Line(fmt::format("    {} {}", Left(page->Words(rows[i]->first), 62),
-                             Right(Grouped(rows[i]->second), 10)));
+    if (i < page->style().top) {
+      row(rows[i]->second, page->Words(rows[i]->first));
     } else {
       others += rows[i]->second;
     }
   }
   if (others != 0) {
-    page->Line(fmt::format("    {} {}", Left("others", 62),
-                           Right(Grouped(others), 10)));
+    row(others, "others");
   }
 }
 
@@ -127,8 +127,8 @@ void ScanPart(const Dossier& dossier, TextPage* page) {
                    Grouped(scans.before), Grouped(scans.after),
                    Grouped(scans.messages - scans.before - scans.after)),
        page);
-  Fact("before by", scans.lead, page);
-  Fact("after by", scans.delay, page);
+  Fact("before 250 by", scans.lead, page);
+  Fact("after 250 by", scans.delay, page);
   if (scans.links.count() != 0) {
     Fact("links a scan",
          fmt::format(
@@ -136,7 +136,7 @@ void ScanPart(const Dossier& dossier, TextPage* page) {
              Grouped(scans.links.Quantile(0.9)), Grouped(scans.links.max())),
          page);
   }
-  Fact("within", scans.length, page);
+  Fact("all within", scans.length, page);
   Names("from networks", scans.networks, page);
   Names("as agents", scans.agents, page);
 }

@@ -321,7 +321,9 @@ inline std::vector<Written> WrittenCsv(const Sample& sample) {
   WriteEngagementCsv(sample.judged, 0, sample.tables, &all[1].bytes);
   WriteFindingCsvHeader(&all[2].bytes);
   WriteFindingCsv(sample.finding, sample.tables, &all[2].bytes);
-  WriteReceiversCsv(sample.receivers.receivers, &all[3].bytes);
+  Receivers one_row = sample.receivers.receivers;
+  one_row.vendors.clear();
+  WriteReceiversCsv(one_row, &all[3].bytes);
   return all;
 }
 
