@@ -38,6 +38,27 @@ std::optional<Micros> ParseTimePoint(std::string_view text, Micros now) {
   return stamp->us;
 }
 
+std::string OutputFormats(Command command) {
+  switch (command) {
+    case Command::kReport:
+      return "text, json or ndjson";
+    case Command::kTrace:
+      return "text or ndjson";
+    case Command::kEvents:
+      return "ndjson";
+    case Command::kReceivers:
+      return "text, json, ndjson or csv";
+    case Command::kFindings:
+      return "ndjson, csv or text";
+    case Command::kDeliveries:
+    case Command::kEngagement:
+      return "ndjson or csv";
+    case Command::kFormats:
+      break;
+  }
+  return {};
+}
+
 std::string NamesOf(const Formats& formats) {
   std::string names;
   for (const ParserInfo& info : formats.parsers()) {

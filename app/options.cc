@@ -34,6 +34,8 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
     {Command::kDeliveries, "deliveries", "one row a message and recipient"},
     {Command::kEngagement, "engagement",
      "every open and click with its verdict"},
+    {Command::kReceivers, "receivers",
+     "how each receiving domain and vendor defers and scans"},
     {Command::kFormats, "formats",
      "what can be read, and formats of your own: list, show, test"},
 });
@@ -62,25 +64,6 @@ struct RawOptions {
   std::string color = "auto";
   bool no_progress = false;
 };
-
-std::string OutputFormats(Command command) {
-  switch (command) {
-    case Command::kReport:
-      return "text, json or ndjson";
-    case Command::kTrace:
-      return "text or ndjson";
-    case Command::kEvents:
-      return "ndjson";
-    case Command::kFindings:
-      return "ndjson, csv or text";
-    case Command::kDeliveries:
-    case Command::kEngagement:
-      return "ndjson or csv";
-    case Command::kFormats:
-      break;
-  }
-  return {};
-}
 
 void AddFormatFiles(CLI::App* app, RawOptions* raw) {
   app->add_option("--formats", raw->formats.files,
@@ -129,6 +112,11 @@ void AddOptions(CLI::App* app, Command command, Options* options,
     app->add_option("QUERY", options->query,
                     "address, domain, queue id, Message-ID or ESP id")
         ->required();
+  }
+  if (command == Command::kReceivers) {
+    app->add_option("--receiver", options->query,
+                    "the whole page of one domain or vendor; of part of a "
+                    "name, all that have it");
   }
   app->add_option("INPUT", options->inputs,
                   "log files, plain or compressed; - is standard input");

@@ -20,6 +20,7 @@ enum class Command : std::uint8_t {
   kFindings,
   kDeliveries,
   kEngagement,
+  kReceivers,
   kFormats,
 };
 
@@ -35,7 +36,7 @@ struct Options {
   Command command = Command::kReport;
   std::vector<std::string> inputs;
   FormatsAction formats_action = FormatsAction::kList;
-  std::string query;  // of trace; a name or file of formats
+  std::string query;  // of trace, receivers; a name or file of formats
   std::optional<Format> format;
   std::shared_ptr<const Formats> formats;  // never null once parsed
   std::string format_in;                   // empty: detect

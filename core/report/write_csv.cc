@@ -1,78 +1,15 @@
-// CSV after RFC 4180. A text that a spreadsheet would run as a formula gets a
-// quote mark before it.
 #include <array>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "core/model/field_table.h"
+#include "core/report/csv_line.h"
 #include "core/report/row_parts.h"
-#include "core/report/utf8.h"
 #include "core/report/writers.h"
 #include "core/verdict/explain.h"
 
 namespace mailscan {
 namespace {
-
-class CsvLine {
- public:
-  explicit CsvLine(std::string* out) : out_(out) {}
-  ~CsvLine() { *out_ += "\r\n"; }
-  CsvLine(const CsvLine&) = delete;
-  CsvLine& operator=(const CsvLine&) = delete;
-
-  void Text(std::string_view text) {
-    Separate();
-    *out_ += '"';
-    if (!text.empty() &&
-        std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
-      *out_ += '\'';
-    }
-    for (std::size_t at = 0; at < text.size();) {
-      std::size_t length = 0;
-      const std::uint32_t point = TakeCodePoint(text.substr(at), &length);
-      if (point == '"') {
-        *out_ += "\"\"";
-      } else if (point == kNoCodePoint) {
-        *out_ += "\xef\xbf\xbd";
-      } else if (IsControl(point)) {
-        *out_ += ' ';
-      } else {
-        *out_ += text.substr(at, length);
-      }
-      at += length;
-    }
-    *out_ += '"';
-  }
-  void Number(std::int64_t number) {
-    Separate();
-    *out_ += std::to_string(number);
-  }
-  void Time(const std::optional<Interval>& time) {
-    Separate();
-    if (time) {
-      *out_ += FormatUtc(time->lo, WidthOf(*time));
-    }
-  }
-  void Empty() { Separate(); }
-
- private:
-  void Separate() {
-    if (!first_) {
-      *out_ += ',';
-    }
-    first_ = false;
-  }
-  std::string* out_;
-  bool first_ = true;
-};
-
-void Header(std::span<const std::string_view> columns, std::string* out) {
-  CsvLine line(out);
-  for (const std::string_view column : columns) {
-    line.Text(column);
-  }
-}
 
 void PutPlace(const Place& place, const Tables& tables, CsvLine* line) {
   line->Text(place.line == 0 ? std::string_view()
@@ -92,7 +29,7 @@ void WriteDeliveryCsvHeader(std::string* out) {
        "sender", "outcome", "relay", "vendor", "queued", "accepted_from",
        "accepted_to", "exposed", "attempts", "deferred", "pattern", "file",
        "line"});
-  Header(kColumns, out);
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
@@ -131,7 +68,7 @@ void WriteEngagementCsvHeader(std::string* out) {
        "url",       "ip",      "agent",      "campaign", "timing",
        "certainty", "lead_ms", "verdict",    "score_db", "session",
        "own",       "why",     "because",    "file",     "line"});
-  Header(kColumns, out);
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
@@ -224,7 +161,7 @@ void WriteFindingCsvHeader(std::string* out) {
   static constexpr auto kColumns = std::to_array<std::string_view>(
       {"kind", "level", "time", "title", "message_id", "recipient", "vendor",
        "score_db", "file", "line"});
-  Header(kColumns, out);
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteFindingCsv(const Finding& finding, const Tables& tables,

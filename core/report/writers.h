@@ -35,6 +35,16 @@ void WriteReportJson(const Report& report, const Tables& tables,
 void WriteReportText(const Report& report, const Tables& tables,
                      const TextStyle& style, std::string* out);
 
+// The table of all receivers; of one that was named, its page.
+void WriteReceiversJson(const ReceiverReport& report, std::string* out);
+void WriteReceiversText(const ReceiverReport& report, const TextStyle& style,
+                        std::string* out);
+void WriteReceiverPage(const ReceiverReport& report, const TextStyle& style,
+                       std::string* out);
+// One row a vendor and a domain.
+void WriteReceiverRows(const Receivers& receivers, std::string* out);
+void WriteReceiversCsv(const Receivers& receivers, std::string* out);
+
 // `at` is the event's interval in UTC, or nothing when its clock is not known.
 void WriteEventRow(const StoredEvent& stored, std::optional<Interval> at,
                    const Origin& origin, std::string* out);

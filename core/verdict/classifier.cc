@@ -62,11 +62,6 @@ bool IsCleanEarly(const SeenHit& seen) {
          !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
 }
 
-bool IsMachine(Verdict verdict) {
-  return verdict == Verdict::kScannerCertain ||
-         verdict == Verdict::kLikelyScanner;
-}
-
 bool Carries(const SessionView& view, std::string_view Hit::*field) {
   return std::any_of(
       view.hits.begin(), view.hits.end(),

@@ -34,10 +34,6 @@ void StartAt(const Hit& hit, Finding* finding) {
   finding->place = hit.place;
 }
 
-bool IsEarlyCertain(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
-}
-
 std::string Count(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

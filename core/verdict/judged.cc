@@ -38,6 +38,15 @@ std::string_view NameOf(SignalGroup group) {
   return In(kNames, group);
 }
 
+bool IsMachine(Verdict verdict) {
+  return verdict == Verdict::kScannerCertain ||
+         verdict == Verdict::kLikelyScanner;
+}
+
+bool IsEarlyCertain(const JudgedHit& hit) {
+  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
+}
+
 std::string_view NameOf(Category category) {
   constexpr std::array<std::string_view, kCategoryCount> kNames = {
       "",

@@ -44,6 +44,8 @@ enum class Verdict : std::uint8_t {
 };
 inline constexpr int kVerdictCount = 6;
 std::string_view NameOf(Verdict verdict);
+// Certain or likely; an image proxy is none of these.
+bool IsMachine(Verdict verdict);
 
 // Evidence is capped by group, because the signals of a group share causes.
 enum class SignalGroup : std::uint8_t {
@@ -80,6 +82,8 @@ struct JudgedHit {
   Verdict verdict = Verdict::kUnknown;
   bool own = false;  // from the sender's own network or to a seed address
 };
+// Surely before the 250, by someone who had the body.
+bool IsEarlyCertain(const JudgedHit& hit);
 
 // Opens and clicks of one actor on one message.
 struct Session {

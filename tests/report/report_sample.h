@@ -47,6 +47,7 @@ class Sample {
   JudgedTrace judged;
   Finding finding;
   Report report;
+  ReceiverReport receivers;
 
  private:
   // Lives as long as the Sample, or for ever.
@@ -270,16 +271,22 @@ class Sample {
     report.replies[{false, Text("Barracuda"), Text("end-of-data"), 451,
                     Text("451 #.#.# <>: held for a look")}] = {
         2, 1, Text("content-hold"), {Text("mail.log"), 12}};
-    ReceiverCounts receiver;
-    receiver.vendor = Text("Barracuda");
-    receiver.messages = 4;
-    receiver.clicks = 4;
-    receiver.clicks_scanner = 1;
-    receiver.time_to_accept = report.time_to_accept;
-    report.receivers[Text("corp.example")] = receiver;
+    FillReceivers();
     report.scanners[Text("198.51.100.0/24")] = {4, 1, 2, 1,
                                                 Text("Mozilla/5.0")};
     report.relays[Text("mx.corp.example")] = 3;
+  }
+
+  void FillReceivers() {
+    Dossier dossier;
+    dossier.Add(judged, tables.origins);
+    dossier.messages = 4;
+    dossier.scans.Get().networks.Add(View("198.51.100.0/24"));
+    report.receivers.domains.emplace(Text("corp.example"), dossier);
+    report.receivers.vendors[Text("Barracuda")] = {1, dossier};
+    receivers.version = report.version;
+    receivers.window = report.window;
+    receivers.receivers = report.receivers;
   }
 
   std::string everywhere_;
@@ -300,7 +307,8 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
                               {"finding", {}},
                               {"report", {}},
                               {"engagement table", {}},
-                              {"engagement table row", {}}};
+                              {"engagement table row", {}},
+                              {"receivers", {}}};
   const Tables& tables = sample.tables;
   WriteEventRow(sample.event, At("2026-03-02T10:06:35Z"), sample.origin(),
                 &all[0].bytes);
@@ -310,6 +318,7 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
   WriteReportJson(sample.report, tables, &all[4].bytes);
   WriteEngagementTableJson(sample.report.campaigns, &all[5].bytes);
   WriteEngagementTableRows(sample.report.campaigns, &all[6].bytes);
+  WriteReceiversJson(sample.receivers, &all[7].bytes);
   return all;
 }
 
@@ -318,7 +327,8 @@ inline std::vector<Written> WrittenCsv(const Sample& sample) {
   std::vector<Written> all = {{"delivery csv", {}},
                               {"engagement csv", {}},
                               {"finding csv", {}},
-                              {"engagement table csv", {}}};
+                              {"engagement table csv", {}},
+                              {"receivers csv", {}}};
   WriteDeliveryCsvHeader(&all[0].bytes);
   WriteDeliveryCsv(sample.judged, sample.tables, &all[0].bytes);
   WriteEngagementCsvHeader(&all[1].bytes);
@@ -326,22 +336,31 @@ inline std::vector<Written> WrittenCsv(const Sample& sample) {
   WriteFindingCsvHeader(&all[2].bytes);
   WriteFindingCsv(sample.finding, sample.tables, &all[2].bytes);
   WriteEngagementTableCsv(sample.report.campaigns, &all[3].bytes);
+  Receivers one_row = sample.receivers.receivers;
+  one_row.vendors.clear();
+  WriteReceiversCsv(one_row, &all[4].bytes);
   return all;
 }
 
 inline std::vector<Written> WrittenText(const Sample& sample,
                                         const TextStyle& style) {
-  std::vector<Written> all = {{"report text", {}},
-                              {"trace text", {}},
-                              {"finding text", {}},
-                              {"finding explained", {}},
-                              {"engagement table text", {}}};
+  std::vector<Written> all = {
+      {"report text", {}},           {"trace text", {}},
+      {"finding text", {}},          {"finding explained", {}},
+      {"engagement table text", {}}, {"receivers text", {}},
+      {"page of a domain", {}},      {"page of a vendor", {}}};
   const Tables& tables = sample.tables;
   WriteReportText(sample.report, tables, style, &all[0].bytes);
   WriteTraceText(sample.judged, tables, style, &all[1].bytes);
   WriteFindingText(sample.finding, tables, style, false, &all[2].bytes);
   WriteFindingText(sample.finding, tables, style, true, &all[3].bytes);
   WriteEngagementTableText(sample.report.campaigns, style, &all[4].bytes);
+  WriteReceiversText(sample.receivers, style, &all[5].bytes);
+  ReceiverReport one = sample.receivers;
+  one.named = NamedReceiver::kDomain;
+  WriteReceiverPage(one, style, &all[6].bytes);
+  one.named = NamedReceiver::kVendor;
+  WriteReceiverPage(one, style, &all[7].bytes);
   return all;
 }
 
