@@ -95,7 +95,8 @@ void Write(const Corpus& corpus, Output* output) {
       RunEngagement(corpus, output);
       break;
     case Command::kFormats:
-      break;  // needs no inputs
+    case Command::kRules:
+      break;  // need no inputs
   }
 }
 
@@ -104,6 +105,9 @@ void Write(const Corpus& corpus, Output* output) {
 int Run(Options options) {
   if (options.command == Command::kFormats) {
     return RunFormats(options);
+  }
+  if (options.command == Command::kRules) {
+    return RunRules(options);
   }
   if (options.inputs.empty()) {
     if (!StandardInputHolds()) {
@@ -128,12 +132,7 @@ int Run(Options options) {
   }
   Output output;
   Write(corpus, &output);
-  output.Flush();
-  if (output.failed()) {
-    std::cerr << "mailscan-cli: error: cannot write to standard output: "
-              << output.error() << "\n";
-    code = kExitCannotWrite;
-  }
+  code = Finish(&output, code);
   // The kernel takes the memory back faster than destructors would.
   std::cerr.flush();
   return code;
