@@ -170,7 +170,7 @@ struct FindingEvidence {
 };
 struct Finding {
   std::string kind;  // early-engagement, scanner-session, unsubscribe-fetched,
-                     // retry-pattern, clock-fault
+                     // retry-pattern, clock-fault, log-gap
   Level level = Level::kInfo;
   std::string title;
   Micros time = 0;
