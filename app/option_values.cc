@@ -54,6 +54,7 @@ std::string OutputFormats(Command command) {
     case Command::kEngagement:
       return "ndjson or csv";
     case Command::kFormats:
+    case Command::kRules:
       break;
   }
   return {};

@@ -14,6 +14,7 @@
 #include "app/help_page.h"
 #include "app/option_values.h"
 #include "app/rule_options.h"
+#include "app/table_options.h"
 #include "app/time_options.h"
 #include "core/report/text_page.h"
 
@@ -38,6 +39,8 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
      "how each receiving domain and vendor defers and scans"},
     {Command::kFormats, "formats",
      "what can be read, and formats of your own: list, show, test"},
+    {Command::kRules, "rules",
+     "the tables behind verdicts, and rules of your own: show, lint, test"},
 });
 
 class HelpPage : public CLI::Formatter {
@@ -65,11 +68,6 @@ struct RawOptions {
   bool no_progress = false;
 };
 
-void AddFormatFiles(CLI::App* app, RawOptions* raw) {
-  app->add_option("--formats", raw->formats.files,
-                  "a format of your own: a TOML file, or a folder of them "
-                  "(mailscan-formats(5))")
-      ->allow_extra_args(false);
 }
 
 // What web servers and webhooks do not tell by themselves.
@@ -86,24 +84,6 @@ void AddTracker(CLI::App* app, RawOptions* raw) {
       ->allow_extra_args(false);
   app->add_option("--message-id-key", raw->formats.message_id_key,
                   "webhooks: key under which you set the Message-ID");
-}
-
-void AddFormatsActions(CLI::App* app, Options* options, RawOptions* raw) {
-  const auto add = [&](FormatsAction action, const char* name,
-                       const char* help) {
-    CLI::App* const command = app->add_subcommand(name, help);
-    command->callback([options, action] { options->formats_action = action; });
-    return command;
-  };
-  AddFormatFiles(add(FormatsAction::kList, "list", "all that can be read"),
-                 raw);
-  add(FormatsAction::kShow, "show", "print a format that is a table")
-      ->add_option("NAME", options->query, "as list tells it")
-      ->required();
-  add(FormatsAction::kTest, "test", "try the samples of a format of your own")
-      ->add_option("FILE", options->query, "a TOML file")
-      ->required();
-  app->require_subcommand(1);
 }
 
 void AddOptions(CLI::App* app, Command command, Options* options,
@@ -127,7 +107,7 @@ void AddOptions(CLI::App* app, Command command, Options* options,
                     "a table of corrected counts by campaign, domain or day: "
                     "text, json, ndjson or csv");
   }
-  AddFormatFiles(app, raw);
+  AddFormatFiles(app, &raw->formats.files);
   app->add_option("--format-in", options->format_in,
                   "format of all inputs, instead of recognising each: " +
                       NamesOf(Formats()));
@@ -155,8 +135,7 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
-  app->add_option("--rules", raw->rules.folder,
-                  "folder of TOML tables that add to the built-in rules");
+  AddRulesFolder(app, &raw->rules.folder);
   app->add_option("--asn-db", raw->rules.asn_db,
                   "file in MaxMind's format that tells whose addresses are");
   AddTracker(app, raw);
@@ -275,7 +254,7 @@ std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
   for (std::string fault; std::getline(faults, fault);) {
     safe += (safe.empty() ? "" : "\n  ") + Safe(fault);
   }
-  return Usage(safe, "mailscan-cli(1) describes these files");
+  return Usage(safe, "mailscan-rules(5) describes these files");
 }
 
 std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
@@ -349,7 +328,9 @@ std::optional<int> ParseOptions(int argc, const char* const* argv,
   for (const CommandInfo& info : kCommands) {
     CLI::App* command = app.add_subcommand(info.name, info.help);
     if (info.command == Command::kFormats) {
-      AddFormatsActions(command, options, &raw);
+      AddFormatsActions(command, options, &raw.formats.files);
+    } else if (info.command == Command::kRules) {
+      AddRulesActions(command, options, &raw.rules.folder);
     } else {
       AddOptions(command, info.command, options, &raw);
     }

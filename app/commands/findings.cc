@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.h"
 #include "core/report/writers.h"
+#include "core/verdict/gates.h"
 #include "core/verdict/waves.h"
 
 namespace mailscan {
@@ -35,6 +36,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
     }
   };
   ClockFindings(corpus.clocks().skews(), corpus.BeginsAt(), &findings);
+  GateFindings(corpus.clocks(), &findings);
   std::for_each(findings.begin(), findings.end(), put);
   corpus.VisitInOrder([&](const Message& message) {
     for (const Trace& trace : message.traces()) {

@@ -28,8 +28,9 @@ enum class EventKind : std::uint8_t {
   kClicked,
   kComplained,
   kUnsubscribed,
+  kLinesLost,  // of a logger: it dropped lines ("lost=7" is the flag)
 };
-inline constexpr int kEventKindCount = 15;
+inline constexpr int kEventKindCount = 16;
 
 enum class SmtpStage : std::uint8_t {
   kUnknown,

@@ -20,7 +20,7 @@ void WriteEngagementRow(const JudgedTrace& judged, std::size_t hit,
   json.Text("message_id", trace.message_id);
   json.Text("esp_id", seen.esp_id);
   json.Text("recipient", trace.recipient);
-  json.Text("scope", trace.shared ? "message" : "");
+  json.Text("scope", trace.shared || seen.shared ? "message" : "");
   json.Text("join", trace.weak ? "recipient-window" : "");
   json.Text("url", seen.url);
   json.Text("ip", seen.ip);

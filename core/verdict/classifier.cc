@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/timeline/address.h"
+#include "core/verdict/gates.h"
 #include "core/verdict/patterns.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
@@ -49,9 +50,11 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
                      [&](const Evidence& e) { return e.signal == signal; });
 }
 
-// Whether a person may have hit early because a copy had arrived all the same.
+// Whether a person may have hit early because a copy had arrived all the same,
+// or because the log does not tell of its acceptance.
 bool MayHaveArrived(const SeenHit& seen) {
-  return seen.timed.dup_risk && IsEarly(seen.timed.timing);
+  return seen.timed.gap != nullptr ||
+         (seen.timed.dup_risk && IsEarly(seen.timed.timing));
 }
 
 // S1 with all its preconditions.
@@ -73,7 +76,9 @@ bool KnowsActor(const SessionView& view) {
 }
 
 void NoteMissing(const SessionView& view, Session* session) {
-  if (view.trace.shared) {
+  if (view.trace.shared ||
+      std::any_of(view.hits.begin(), view.hits.end(),
+                  [](const SeenHit& seen) { return seen.hit->shared; })) {
     session->missing.push_back("recipient");
   }
   const std::pair<std::string_view Hit::*, std::string_view> fields[] = {
@@ -319,7 +324,8 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     if (!IsEngagement(hit.kind)) {
       continue;
     }
-    const Timed timed = TimeOnOneClock(trace, hit);
+    Timed timed = TimeOnOneClock(trace, hit);
+    ShutGates(trace, hit, clocks_, &timed);
     const EspFlag flag = rules_.flags.Of(hit);
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
@@ -382,6 +388,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   for (const Detector& detector : Detectors()) {
     detector.inspect(view, &session->evidence);
   }
+  TellShut(view.hits, session);
   session->score_db = ScoreOf(session->evidence, rules_.weights);
   NoteMissing(view, session);
   session->clean_early =

@@ -26,6 +26,9 @@ struct Timed {
   Micros from_edges = 0;
   const Attempt* exposing = nullptr;  // perhaps at an attempt's earlier host
   const Attempt* accepting = nullptr;
+  // A gate is shut (gates.h): nothing else is said then.
+  bool wrong_stamp = false;
+  const LogGap* gap = nullptr;  // lives as long as the clocks
 };
 
 // skew: by how much two sources' clocks may disagree; one source agrees with

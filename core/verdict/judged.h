@@ -205,7 +205,7 @@ struct Explanation {
 // message; there are few of them.
 struct Finding : Explanation {
   std::string kind;  // early-engagement, scanner-session, unsubscribe-fetched,
-                     // retry-pattern, clock-fault
+                     // retry-pattern, clock-fault, log-gap
   Level level = Level::kInfo;
   std::string title;
   Micros time = 0;

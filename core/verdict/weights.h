@@ -117,6 +117,7 @@ class WeightTable final : public RowsOf<WeightRow> {
 
   // By its name.
   std::optional<std::size_t> RowFor(std::string_view sample) const override;
+  bool matches() const override { return false; }
 
  private:
   std::string TakeRow(RuleRow* from, WeightRow* row) override;
