@@ -67,7 +67,7 @@ Mailroom::Mailroom(const World& world, std::uint32_t messages) : world_(world) {
 }
 
 void Mailroom::PlanBulk(std::uint32_t count, Prng& prng) {
-  const std::uint32_t mailings = std::max(1U, count / kMailingSize);
+  const std::uint32_t mailings = (count + kMailingSize - 1) / kMailingSize;
   const std::size_t everyone = world_.people().size();
   for (std::uint32_t i = 0; i < mailings; ++i) {
     campaigns_.push_back(MakeMailing(i, world_.mix().hidden_links, prng));

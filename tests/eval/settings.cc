@@ -149,6 +149,7 @@ void ReadPeople(Settings* settings) {
         std::array<std::string_view, 4>{"desktop", "phone", "both", "old"});
     kind.night = row.Flag("night");
     kind.forwards = row.Whole("forwards");
+    kind.probes = row.Whole("probes");
     settings->people.push_back(std::move(kind));
   });
 }
@@ -216,7 +217,6 @@ Mix ReadMix(TomlRow& row, const Settings& settings) {
   for (const std::string& name : row.Texts("everywhere")) {
     mix.everywhere.push_back(&settings.ScannerNamed(name));
   }
-  mix.consumers = row.Flag("consumers");
   mix.hidden_links = row.Flag("hidden_links");
   mix.rotated = row.Flag("rotated");
   mix.short_ids = row.Flag("short_ids");

@@ -91,6 +91,7 @@ struct Kind {
   Device device = Device::kDesktop;
   bool night = false;
   std::int64_t forwards = 0;
+  std::int64_t probes = 0;  // an office program asks by HEAD first
 
   // Of scanners and proxies.
   When when = When::kTaken;
@@ -131,7 +132,6 @@ struct Mix {
   std::int64_t scanned = 0;
   std::vector<Share> scanners;
   std::vector<const Kind*> everywhere;
-  bool consumers = false;
   bool hidden_links = false;
   bool rotated = false;
   bool short_ids = false;

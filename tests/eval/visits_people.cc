@@ -145,6 +145,13 @@ void People::Sit(const Mail& mail, std::uint32_t recipient,
   hit.at = at;
   for (const std::size_t link : links) {
     hit.link = link;
+    if (prng.Chance(static_cast<std::uint64_t>(kind.probes))) {
+      Hit probe = hit;
+      probe.head = true;
+      probe.agent = world_.settings().AgentsNamed("office-probe").list.front();
+      Put(probe, prng);
+      hit.at += prng.Between(150'000, 900'000);
+    }
     Put(hit, prng);
     if (prng.Chance(30)) {  // twice, by a nervous finger
       hit.at += prng.Between(300'000, 2 * kSecond);

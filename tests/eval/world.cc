@@ -53,7 +53,7 @@ World::World(const Mix& mix, std::uint64_t seed, std::uint32_t messages)
       mix_(mix),
       seed_(seed ^ HashOf(mix.name)),
       prng_(seed_) {
-  const std::uint32_t people = std::max(240U, messages / 6);
+  const std::uint32_t people = std::max(320U, messages / 6);
   MakeDomains(people);
   PlaceScanners();
   MakePeople(people);
