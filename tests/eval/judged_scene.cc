@@ -222,8 +222,7 @@ Status JudgeScene(Scene scene, const Reading& reading, JudgedScene* judged) {
     }
   }
   TimeLearning(corpus, &judged->spent);
-  judged->rules = std::shared_ptr<const Rules>(
-      options.rules ? options.rules : Rules::BuiltIn());
+  judged->rules = options.rules ? options.rules : Rules::BuiltIn();
   judged->files = FileNames(corpus.tables().origins);
   const TruthTable truth(judged->scene);
   Classifier classifier(corpus.clocks(), corpus.learned(), *judged->rules,
