@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -146,10 +147,37 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
   return mail;
 }
 
+// Writes a file and appends its path.
+Status PutFile(const LogFolder& folder, const LogFile& file,
+               std::vector<std::string>* words) {
+  words->push_back(folder.Put(file.name, file.text));
+  return words->back().empty() ? Status::Error(file.name + " cannot be written")
+                               : Status::Ok();
+}
+
+// The scene's own options; one that names a side file gets its path.
+Status PutArguments(const LogFolder& folder, const Scene& scene,
+                    std::vector<std::string>* words) {
+  for (const std::string& argument : scene.arguments) {
+    const auto side = std::find_if(
+        scene.side_files.begin(), scene.side_files.end(),
+        [&](const LogFile& file) { return file.name == argument; });
+    if (side == scene.side_files.end()) {
+      words->push_back(argument);
+    } else if (Status status = PutFile(folder, *side, words); !status.ok()) {
+      return status;
+    }
+  }
+  return Status::Ok();
+}
+
 Status OptionsFor(const LogFolder& folder, const Scene& scene,
                   const Reading& reading, Options* options) {
-  std::vector<std::string> words = {"mailscan-cli", "engagement", "-j1"};
-  words.insert(words.end(), scene.arguments.begin(), scene.arguments.end());
+  std::vector<std::string> words = {"mailscan-cli", "engagement", "-j1",
+                                    "--no-progress"};
+  if (Status status = PutArguments(folder, scene, &words); !status.ok()) {
+    return status;
+  }
   if (reading.skew) {
     words.insert(
         words.end(),
@@ -158,11 +186,9 @@ Status OptionsFor(const LogFolder& folder, const Scene& scene,
   if (!reading.rules.empty()) {
     words.insert(words.end(), {"--rules", reading.rules});
   }
-  words.emplace_back("--no-progress");
   for (const LogFile& file : scene.files) {
-    words.push_back(folder.Put(file.name, file.text));
-    if (words.back().empty()) {
-      return Status::Error(file.name + " cannot be written");
+    if (Status status = PutFile(folder, file, &words); !status.ok()) {
+      return status;
     }
   }
   std::vector<const char*> argv;
