@@ -137,8 +137,8 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
     const Attempt& attempt = trace.attempts[i];
     mail.attempts.push_back(
         {attempt.when, attempt.kind == EventKind::kAttemptDeferred,
-         attempt.stage, from.categories[i], std::string(attempt.reply),
-         scene.PlaceText(attempt.place)});
+         attempt.from_esp, attempt.stage, from.categories[i],
+         std::string(attempt.reply), scene.PlaceText(attempt.place)});
   }
   for (const JudgedHit& hit : from.hits) {
     mail.hits.push_back(HitOf(hit, scene, truth));
@@ -201,6 +201,20 @@ Status OptionsFor(const LogFolder& folder, const Scene& scene,
   return Status::Ok();
 }
 
+void NoteClocks(const Trace& trace, const Corpus& corpus, JudgedScene* judged) {
+  if (trace.hits.empty() || trace.attempts.empty() ||
+      trace.attempts.back().from_esp) {
+    return;
+  }
+  const OriginTable& origins = corpus.tables().origins;
+  judged->two_clocks = true;
+  judged->measured =
+      judged->measured || corpus.clocks().skews().FromHit(
+                              origins.At(trace.hits.front().place.origin),
+                              origins.At(trace.attempts.back().place.origin),
+                              corpus.options().verdict.skew);
+}
+
 // Reads again only what the classifier learns, which Corpus does between
 // joining and judging.
 void TimeLearning(const Corpus& corpus, Spent* spent) {
@@ -260,6 +274,7 @@ Status JudgeScene(Scene scene, const Reading& reading, JudgedScene* judged) {
         const Stopwatch watch(&judged->spent.judging);
         classifier.Judge(trace, &trace_judged);
       }
+      NoteClocks(trace, corpus, judged);
       judged->mails.push_back(MailOf(trace_judged, *judged, truth));
     }
   });
