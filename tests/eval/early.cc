@@ -77,6 +77,12 @@ void EarlyCount::Add(const EarlyCount& other) {
   people_certain += other.people_certain;
 }
 
+bool IsFalseClaim(const ReadHit& hit, const Session& session,
+                  const HitTruth& truth,
+                  const testing::DeliveryTruth* delivery) {
+  return IsClaimed(hit) && !IsRight(session, truth, delivery);
+}
+
 EarlyCount CountEarly(const JudgedScene& scene, Micros trusted) {
   const DeliveryIndex deliveries(scene.scene);
   // The error of the clocks towards either side, and a second of each stamp.

@@ -47,6 +47,11 @@ struct EarlyCount {
   void Add(const EarlyCount& other);
 };
 
+// Whether a hit is claimed to be early, and was not. delivery may be null.
+bool IsFalseClaim(const ReadHit& hit, const Session& session,
+                  const HitTruth& truth,
+                  const testing::DeliveryTruth* delivery);
+
 // trusted: how far clocks may differ after what is stated or measured.
 EarlyCount CountEarly(const JudgedScene& scene, Micros trusted);
 
