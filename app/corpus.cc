@@ -7,6 +7,7 @@
 #include <future>
 
 #include "app/progress.h"
+#include "core/timeline/gap_search.h"
 #include "core/timeline/hand_off_skew.h"
 #include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
@@ -126,9 +127,12 @@ Status Corpus::FinishClocks() {
 void Corpus::Learn() {
   SkewTable skews = MeasureHandOffs(*join_, tables_, clocks_, options_.threads);
   clocks_.set_skews(skews);
+  const GapSearch gaps(clocks_, tables_, options_.inputs);
   struct Lessons {
     Learned learned;
     SkewTable skews;
+    WrongStamps stamps;
+    GapSearch::Clues clues;
   };
   auto parts = ParallelFor(
       options_.threads, kPartitions, [] { return Lessons(); },
@@ -136,7 +140,10 @@ void Corpus::Learn() {
         MessageBuilder builder(tables_, clocks_);
         Message message;
         join_->Walk(partition, [&](Join::Bundles group) {
-          // Only an ESP's events teach anything.
+          for (const Named& named : group) {
+            gaps.Take(named.bundle, &lessons.clues);
+          }
+          // Only an ESP's events teach anything else.
           if (std::any_of(group.begin(), group.end(), [](const Named& named) {
                 return named.bundle.key().front() != kLocalKey ||
                        named.bundle.Is(kBundleEngagement);
@@ -145,15 +152,23 @@ void Corpus::Learn() {
             for (const Trace& trace : message.traces()) {
               lessons.learned.Take(trace);
               lessons.skews.Take(trace, tables_.origins);
+              lessons.stamps.Take(trace, tables_.origins);
             }
           }
         });
       });
   clocks_.MeasureTold(&skews);
+  WrongStamps stamps;
+  GapSearch::Clues clues;
   for (const Lessons& part : parts) {
     learned_.Merge(part.learned);
     skews.Merge(part.skews);
+    stamps.Merge(part.stamps);
+    gaps.Merge(part.clues, &clues);
   }
+  stamps.Finish();
+  clocks_.set_wrong_stamps(std::move(stamps));
+  clocks_.set_gaps(gaps.Finish(clues));
   skews.Finish();
   clocks_.set_skews(std::move(skews));
 }

@@ -1,6 +1,15 @@
 #include "app/option_values.h"
 
+#include <iostream>
+
+#include "app/options.h"
+
 namespace mailscan {
+
+int Usage(std::string_view what, std::string_view help) {
+  std::cerr << "mailscan-cli: error: " << what << "\n  help: " << help << "\n";
+  return kExitUsage;
+}
 
 std::optional<Micros> ParseTimePoint(std::string_view text, Micros now) {
   const Micros today = now - now % kDay;
@@ -45,6 +54,7 @@ std::string OutputFormats(Command command) {
     case Command::kEngagement:
       return "ndjson or csv";
     case Command::kFormats:
+    case Command::kRules:
       break;
   }
   return {};

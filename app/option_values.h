@@ -11,6 +11,10 @@
 
 namespace mailscan {
 
+// Tells what is wrong with the command line and what would be right; returns
+// the exit code.
+int Usage(std::string_view what, std::string_view help);
+
 // A point in time: RFC 3339 with a zone, a date (midnight UTC), "now", "today",
 // "yesterday" (UTC days of `now`), or a duration before now: "-36h".
 std::optional<Micros> ParseTimePoint(std::string_view text, Micros now);

@@ -102,7 +102,8 @@ void Write(const Corpus& corpus, Output* output) {
       }
       break;
     case Command::kFormats:
-      break;  // needs no inputs
+    case Command::kRules:
+      break;  // need no inputs
   }
 }
 
@@ -111,6 +112,9 @@ void Write(const Corpus& corpus, Output* output) {
 int Run(Options options) {
   if (options.command == Command::kFormats) {
     return RunFormats(options);
+  }
+  if (options.command == Command::kRules) {
+    return RunRules(options);
   }
   if (options.inputs.empty()) {
     if (!StandardInputHolds()) {
@@ -135,12 +139,7 @@ int Run(Options options) {
   }
   Output output;
   Write(corpus, &output);
-  output.Flush();
-  if (output.failed()) {
-    std::cerr << "mailscan-cli: error: cannot write to standard output: "
-              << output.error() << "\n";
-    code = kExitCannotWrite;
-  }
+  code = Finish(&output, code);
   // The kernel takes the memory back faster than destructors would.
   std::cerr.flush();
   return code;

@@ -16,8 +16,9 @@ void RunDeliveries(const Corpus& corpus, Output* output);
 void RunEngagement(const Corpus& corpus, Output* output);
 // False when no receiver is named so; nothing was written then.
 bool RunReceivers(const Corpus& corpus, Output* output);
-// Reads no inputs; returns the exit code.
+// These read no inputs, and return the exit code.
 int RunFormats(const Options& options);
+int RunRules(const Options& options);
 
 // How text looks for this run: width of the terminal, colour, masking.
 TextStyle StyleOf(const Options& options);

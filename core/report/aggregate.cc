@@ -63,6 +63,7 @@ void Aggregate::Add(const JudgedTrace& judged) {
   AddAttempts(judged);
   AddHits(judged);
   receivers_.Add(judged);
+  report_.campaigns.Add(judged);
   waves_.Add(judged);
   if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
                            trace.outcome == Outcome::kInQueue)) {
@@ -235,6 +236,7 @@ void Aggregate::Merge(Aggregate&& other) {
   report_.early_lead.Merge(from.early_lead);
   report_.clicks.Merge(from.clicks);
   report_.opens.Merge(from.opens);
+  report_.campaigns.Merge(from.campaigns);
   if (from.oldest &&
       (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
     report_.oldest = from.oldest;

@@ -10,6 +10,7 @@
 #include "core/model/event.h"
 #include "core/model/time.h"
 #include "core/report/counts.h"
+#include "core/report/engagement_table.h"
 #include "core/report/histogram.h"
 #include "core/report/receiver_book.h"
 #include "core/verdict/judged.h"
@@ -91,6 +92,18 @@ struct ClockPairReport {
   std::uint64_t pairs = 0;
 };
 
+struct GapReport {
+  std::string source;
+  std::string host;
+  std::string ground;  // "missing-file"
+  Interval span;
+  std::string file;         // that is missing
+  std::uint64_t begun = 0;  // see LogGap
+  std::uint64_t ended = 0;
+  std::uint64_t lost = 0;
+  SourceLine before;
+};
+
 // What would let a report tell more.
 struct Advice {
   std::string source;  // the parser's name; empty: an input is missing
@@ -105,6 +118,7 @@ struct Report {
   std::vector<BadLineReport> unparsed;
   std::vector<CoverageReport> coverage;  // sorted by source and host
   std::vector<ClockPairReport> clocks;
+  std::vector<GapReport> gaps;  // sorted by host, source and time
 
   std::uint64_t deliveries = 0;
   std::array<std::uint64_t, kOutcomeCount> by_outcome{};
@@ -122,6 +136,7 @@ struct Report {
 
   EngagementCounts clicks;
   EngagementCounts opens;
+  EngagementTable campaigns{EngagementBy::kCampaign};
   DurationHistogram early_lead;        // of certain early clicks
   std::uint64_t scanned_messages = 0;  // with a machine's click
   std::uint64_t unsubscribes_fetched = 0;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/model/event_sink.h"
+#include "core/report/engagement_table.h"
 #include "core/report/json_writer.h"
 #include "core/report/receiver_book.h"
 #include "core/timeline/message.h"
@@ -36,6 +37,17 @@ inline std::string_view RelayOf(const Trace& trace) {
 // in hundredths of a second: the difference is given with its digits, also
 // where the stamp has whole seconds.
 inline constexpr std::uint32_t kBeginPrecision = kMillisecond;
+
+// "evidence", "cuts", "missing" and "because".
+void PutExplanation(const Explanation& explanation, const Tables& tables,
+                    JsonWriter* json);
+
+// Counts and rates of a row of corrected engagement, into an open object.
+void PutEngagementSums(const EngagementSums& sums, JsonWriter* json);
+
+// "corrected", the whole, and "campaigns", the `most` largest that have a name.
+void PutCampaigns(const EngagementTable& table, std::size_t most,
+                  JsonWriter* json);
 
 // A finding as an object, without the newline.
 void PutFinding(const Finding& finding, const Tables& tables, JsonWriter* json);

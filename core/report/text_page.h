@@ -63,6 +63,11 @@ class TextPage {
   std::string* out_;
 };
 
+// Evidence with decibans, cuts, what was missing, the total and why that is
+// this verdict; each line behind `lead`.
+void PutExplanation(const Explanation& explanation, const Tables& tables,
+                    std::string_view lead, TextPage* page);
+
 // Left- and right-aligned columns; cut where too long, so that rows line up.
 std::string Left(std::string_view text, std::size_t width);
 std::string Right(std::string_view text, std::size_t width);

@@ -1,10 +1,12 @@
 #include <array>
 #include <string>
+#include <vector>
 
 #include "core/model/field_table.h"
 #include "core/report/csv_line.h"
 #include "core/report/row_parts.h"
 #include "core/report/writers.h"
+#include "core/verdict/explain.h"
 
 namespace mailscan {
 namespace {
@@ -62,9 +64,10 @@ void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
 
 void WriteEngagementCsvHeader(std::string* out) {
   static constexpr auto kColumns = std::to_array<std::string_view>(
-      {"kind", "time", "message_id", "esp_id", "recipient", "url", "ip",
-       "agent", "campaign", "timing", "certainty", "lead_ms", "verdict",
-       "score_db", "session", "own", "why", "file", "line"});
+      {"kind",      "time",    "message_id", "esp_id",   "recipient",
+       "url",       "ip",      "agent",      "campaign", "timing",
+       "certainty", "lead_ms", "verdict",    "score_db", "session",
+       "own",       "why",     "because",    "file",     "line"});
   CsvLine::Header(kColumns, out);
 }
 
@@ -73,11 +76,13 @@ void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
   const JudgedHit& judged_hit = judged.hits[hit];
   const Hit& seen = *judged_hit.hit;
   const Session& session = judged.sessions[judged_hit.session - 1];
+  Explanation explanation;
+  Explain(judged, session, &explanation);
   std::string why;
-  for (const Evidence& evidence : session.evidence) {
+  for (const FindingEvidence& evidence : explanation.evidence) {
     why += why.empty() ? "" : "; ";
     why += (evidence.db >= 0 ? "+" : "") + std::to_string(evidence.db) + " " +
-           std::string(evidence.signal) + " " + evidence.why;
+           evidence.signal + " " + evidence.why;
   }
   // A sign at the start would be taken for a formula.
   why = why.empty() ? why : "dB: " + why;
@@ -103,7 +108,53 @@ void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
   line.Number(judged_hit.session);
   line.Text(judged_hit.own ? "true" : "false");
   line.Text(why);
+  line.Text(explanation.because);
   PutPlace(seen.place, tables, &line);
+}
+
+void WriteEngagementTableCsv(const EngagementTable& table, std::string* out) {
+  std::vector<std::string> names = {std::string(NameOf(table.by())),
+                                    "others",
+                                    "messages",
+                                    "delivered",
+                                    "base",
+                                    "rate_of"};
+  for (const std::string kind : {"clicks", "opens"}) {
+    for (const std::string once : {"_unique", "_total"}) {
+      for (const std::string_view of :
+           {"_raw", "_machine", "_prefetch_proxy", "_human", "_human_most",
+            "_undecided", "_own"}) {
+        names.push_back(kind + once + std::string(of));
+      }
+    }
+  }
+  const std::vector<std::string_view> columns(names.begin(), names.end());
+  Header(columns, out);
+  const auto put = [&](std::string_view key, bool others,
+                       const EngagementSums& sums) {
+    CsvLine line(out);
+    line.Text(key);
+    line.Text(others ? "true" : "false");
+    for (const std::uint64_t number :
+         {sums.messages, sums.delivered, sums.base()}) {
+      line.Number(static_cast<std::int64_t>(number));
+    }
+    line.Text(NameOf(sums.rate_of()));
+    for (const ActorCounts& of : {sums.clicks.unique, sums.clicks.total,
+                                  sums.opens.unique, sums.opens.total}) {
+      for (const std::uint64_t number :
+           {of.raw(), of.machine, of.prefetch, of.human, of.human_most(),
+            of.undecided, of.own}) {
+        line.Number(static_cast<std::int64_t>(number));
+      }
+    }
+  };
+  for (const auto& [key, sums] : table.rows()) {
+    put(key, false, sums);
+  }
+  if (table.others().messages != 0) {
+    put({}, true, table.others());
+  }
 }
 
 void WriteFindingCsvHeader(std::string* out) {

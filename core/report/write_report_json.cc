@@ -91,6 +91,32 @@ void PutClocks(const Report& report, JsonWriter* json) {
   json->EndArray();
 }
 
+void PutGaps(const Report& report, JsonWriter* json) {
+  json->Key("gaps");
+  json->BeginArray();
+  std::size_t left = kMostRows;
+  for (const GapReport& gap : report.gaps) {
+    if (left-- == 0) {
+      break;
+    }
+    json->BeginObject();
+    json->Text("source", gap.source);
+    json->Text("host", gap.host);
+    json->Text("ground", gap.ground);
+    json->Time("from", gap.span.lo, kSeconds);
+    json->Time("to", gap.span.hi, kSeconds);
+    json->Number("length_ms", (gap.span.hi - gap.span.lo) / kMillisecond);
+    json->Text("missing", gap.file);
+    json->Count("messages_begun", gap.begun);
+    json->Count("messages_cut", gap.ended);
+    json->Count("lines_lost", gap.lost);
+    json->Text("file", gap.before.file);
+    json->Number("line", gap.before.line);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
 void PutDeliveries(const Report& report, JsonWriter* json) {
   const auto outcome = [&](Outcome which) {
     return report.by_outcome[static_cast<std::size_t>(which)];
@@ -266,6 +292,7 @@ void WriteReportJson(const Report& report, const Tables& tables,
   PutHead("mailscan/report/1", report.version, report.window, &json);
   PutInputs(report, &json);
   PutClocks(report, &json);
+  PutGaps(report, &json);
   PutDeliveries(report, &json);
   PutAttempts(report, &json);
   json.Key("engagement");
@@ -275,6 +302,7 @@ void WriteReportJson(const Report& report, const Tables& tables,
   PutQuantiles("early_lead_ms", report.early_lead, &json);
   json.Count("scanned_messages", report.scanned_messages);
   json.Count("unsubscribes_fetched", report.unsubscribes_fetched);
+  PutCampaigns(report.campaigns, kMostRows, &json);
   json.EndObject();
   PutByName<Pattern>("patterns", report.by_pattern, "unknown", &json);
   PutReceivers(report.receivers, &json);

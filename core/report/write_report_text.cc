@@ -85,6 +85,29 @@ void Overlap(const Report& report, TextPage* page) {
   }
 }
 
+// Where a log has gaps, the longest first.
+void Gaps(const Report& report, TextPage* page) {
+  std::vector<const GapReport*> gaps;
+  for (const GapReport& gap : report.gaps) {
+    gaps.push_back(&gap);
+  }
+  std::stable_sort(gaps.begin(), gaps.end(),
+                   [](const GapReport* a, const GapReport* b) {
+                     return a->span.hi - a->span.lo > b->span.hi - b->span.lo;
+                   });
+  for (std::size_t i = 0; i < gaps.size() && i < page->style().top; ++i) {
+    const GapReport& gap = *gaps[i];
+    page->Paragraph(
+        "  ", fmt::format("gap in {} {}: {}, {} ({}:{}; {})", gap.source,
+                          gap.host.empty() ? "-" : gap.host, Spanned(gap.span),
+                          FormatDuration(gap.span.hi - gap.span.lo),
+                          gap.before.file, gap.before.line, gap.ground));
+  }
+  if (gaps.size() > page->style().top) {
+    page->Line(fmt::format("  ... {} gaps in all", gaps.size()));
+  }
+}
+
 // How far two clocks are apart, whether or not that is used.
 void ClockLine(const ClockPairReport& pair, TextPage* page) {
   const bool told = pair.against == "reply" || pair.against == "message-id";
@@ -140,6 +163,7 @@ void InputSection(const Report& report, TextPage* page) {
     page->Line(fmt::format("  ... {} inputs in all", report.inputs.size()));
   }
   Overlap(report, page);
+  Gaps(report, page);
   constexpr std::uint64_t kFewestPairs = 10;  // fewer measure nothing
   for (const ClockPairReport& pair : report.clocks) {
     if (pair.pairs >= kFewestPairs) {

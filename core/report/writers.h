@@ -67,10 +67,21 @@ void WriteFindingCsvHeader(std::string* out);
 void WriteFindingCsv(const Finding& finding, const Tables& tables,
                      std::string* out);
 
+// Corrected opens and clicks, see EngagementTable: for people, as one object,
+// one object a row, and CSV with its header.
+void WriteEngagementTableText(const EngagementTable& table,
+                              const TextStyle& style, std::string* out);
+void WriteEngagementTableJson(const EngagementTable& table, std::string* out);
+void WriteEngagementTableRows(const EngagementTable& table, std::string* out);
+void WriteEngagementTableCsv(const EngagementTable& table, std::string* out);
+
 // For people.
 void WriteFindingText(const Finding& finding, const Tables& tables,
                       const TextStyle& style, bool explain, std::string* out);
 void WriteTraceText(const JudgedTrace& judged, const Tables& tables,
                     const TextStyle& style, std::string* out);
+// What the weights in explanations rest on: said once, after all of them.
+void WriteBasisText(const WeightTable& weights, const TextStyle& style,
+                    std::string* out);
 
 }  // namespace mailscan

@@ -32,15 +32,19 @@ std::string_view NameOf(Verdict verdict) {
   return In(kNames, verdict);
 }
 
+std::string_view NameOf(SignalGroup group) {
+  constexpr std::array<std::string_view, kSignalGroupCount> kNames = {
+      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
+  return In(kNames, group);
+}
+
 bool IsMachine(Verdict verdict) {
   return verdict == Verdict::kScannerCertain ||
          verdict == Verdict::kLikelyScanner;
 }
 
 bool IsEarlyCertain(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-          hit.timing == Timing::kNeverAccepted);
+  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
 }
 
 std::string_view NameOf(Category category) {

@@ -21,8 +21,10 @@ enum class Weight : std::uint8_t {
   kPriorBusiness,
   kPriorConsumer,
   kS1,
+  kS1Assumed,
   kS1Weak,
   kS2,
+  kS2Assumed,
   kS2Weak,
   kS2AtAccept,
   kS3,
@@ -37,14 +39,17 @@ enum class Weight : std::uint8_t {
   kS5Later,
   kS6In1s,
   kS6In3s,
+  kS8In1s,
   kS8In2s,
   kS8In10s,
   kS8In60s,
+  kS8Few,
+  kS8FewIn10s,
   kS9All,
   kS9Most,
-  kS9Single,
   kS10,
   kS11,
+  kS11OneClick,
   kS12Head,
   kS12HeadGet,
   kS14,
@@ -54,6 +59,12 @@ enum class Weight : std::uint8_t {
   kS18Second,
   kS18First,
   kS22,
+  kS22Rewritten,
+  kS30Owned,
+  kS30Shared,
+  kS32,
+  kS33Click,
+  kS33Open,
   kS34Scanner,
   kS34Library,
   kS34Preview,
@@ -61,8 +72,11 @@ enum class Weight : std::uint8_t {
   kS35Open,
   kS36Impossible,
   kS36Ancient,
+  kS36Old,
+  kS37Match,
   kS39Bot,
   kS39No,
+  kS40Prefetch,
   kCapTime,
   kCapShape,
   kCapCross,
@@ -103,6 +117,7 @@ class WeightTable final : public RowsOf<WeightRow> {
 
   // By its name.
   std::optional<std::size_t> RowFor(std::string_view sample) const override;
+  bool matches() const override { return false; }
 
  private:
   std::string TakeRow(RuleRow* from, WeightRow* row) override;

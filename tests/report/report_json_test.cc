@@ -42,9 +42,9 @@ TEST(ReportJson, PublishedKeysInTheirOrder) {
   }
   auto at = keys.begin();
   for (const std::string_view key :
-       {"schema", "tool", "window", "input", "inputs", "clocks", "deliveries",
-        "attempts", "engagement", "patterns", "receivers", "scanners",
-        "findings", "unparsed"}) {
+       {"schema", "tool", "window", "input", "inputs", "clocks", "gaps",
+        "deliveries", "attempts", "engagement", "patterns", "receivers",
+        "scanners", "findings", "unparsed"}) {
     at = std::find(at, keys.end(), key);
     EXPECT_NE(at, keys.end()) << key << " is missing or too early";
   }

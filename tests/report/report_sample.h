@@ -8,6 +8,7 @@
 #include "core/report/report.h"
 #include "core/report/writers.h"
 #include "core/verdict/judged.h"
+#include "tests/support/built_in_rules.h"
 
 namespace mailscan::testing {
 
@@ -148,6 +149,7 @@ class Sample {
 
   void FillJudged() {
     judged.trace = &trace;
+    judged.weights = &BuiltInRules().weights;
     judged.categories = {Category::kContentHold, Category::kNone};
     judged.replies = {nullptr, nullptr};
     judged.pattern = Pattern::kScanHold;
@@ -193,7 +195,10 @@ class Sample {
     finding.vendor = Text("Barracuda");
     finding.score_db = 45;
     finding.evidence = {
-        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}}};
+        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}, true}};
+    finding.cuts = {{View("shape"), 33, 24}};
+    finding.missing = {Text("method")};
+    finding.because = Text("certain: hard evidence and another kind");
     finding.place = {hook_, 812};
   }
 
@@ -260,6 +265,7 @@ class Sample {
                                  {Text("mail.log"), 50}};
     SetEngagement(&report.clicks);
     SetEngagement(&report.opens);
+    report.campaigns.Add(judged);
     report.scanned_messages = 1;
     report.unsubscribes_fetched = 1;
     report.replies[{false, Text("Barracuda"), Text("end-of-data"), 451,
@@ -295,9 +301,14 @@ struct Written {
 };
 
 inline std::vector<Written> WrittenJson(const Sample& sample) {
-  std::vector<Written> all = {{"event", {}},      {"delivery", {}},
-                              {"engagement", {}}, {"finding", {}},
-                              {"report", {}},     {"receivers", {}}};
+  std::vector<Written> all = {{"event", {}},
+                              {"delivery", {}},
+                              {"engagement", {}},
+                              {"finding", {}},
+                              {"report", {}},
+                              {"engagement table", {}},
+                              {"engagement table row", {}},
+                              {"receivers", {}}};
   const Tables& tables = sample.tables;
   WriteEventRow(sample.event, At("2026-03-02T10:06:35Z"), sample.origin(),
                 &all[0].bytes);
@@ -305,7 +316,9 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
   WriteEngagementRow(sample.judged, 0, tables, &all[2].bytes);
   WriteFindingRow(sample.finding, tables, &all[3].bytes);
   WriteReportJson(sample.report, tables, &all[4].bytes);
-  WriteReceiversJson(sample.receivers, &all[5].bytes);
+  WriteEngagementTableJson(sample.report.campaigns, &all[5].bytes);
+  WriteEngagementTableRows(sample.report.campaigns, &all[6].bytes);
+  WriteReceiversJson(sample.receivers, &all[7].bytes);
   return all;
 }
 
@@ -314,6 +327,7 @@ inline std::vector<Written> WrittenCsv(const Sample& sample) {
   std::vector<Written> all = {{"delivery csv", {}},
                               {"engagement csv", {}},
                               {"finding csv", {}},
+                              {"engagement table csv", {}},
                               {"receivers csv", {}}};
   WriteDeliveryCsvHeader(&all[0].bytes);
   WriteDeliveryCsv(sample.judged, sample.tables, &all[0].bytes);
@@ -321,30 +335,32 @@ inline std::vector<Written> WrittenCsv(const Sample& sample) {
   WriteEngagementCsv(sample.judged, 0, sample.tables, &all[1].bytes);
   WriteFindingCsvHeader(&all[2].bytes);
   WriteFindingCsv(sample.finding, sample.tables, &all[2].bytes);
+  WriteEngagementTableCsv(sample.report.campaigns, &all[3].bytes);
   Receivers one_row = sample.receivers.receivers;
   one_row.vendors.clear();
-  WriteReceiversCsv(one_row, &all[3].bytes);
+  WriteReceiversCsv(one_row, &all[4].bytes);
   return all;
 }
 
 inline std::vector<Written> WrittenText(const Sample& sample,
                                         const TextStyle& style) {
   std::vector<Written> all = {
-      {"report text", {}},     {"trace text", {}},
-      {"finding text", {}},    {"finding explained", {}},
-      {"receivers text", {}},  {"page of a domain", {}},
-      {"page of a vendor", {}}};
+      {"report text", {}},           {"trace text", {}},
+      {"finding text", {}},          {"finding explained", {}},
+      {"engagement table text", {}}, {"receivers text", {}},
+      {"page of a domain", {}},      {"page of a vendor", {}}};
   const Tables& tables = sample.tables;
   WriteReportText(sample.report, tables, style, &all[0].bytes);
   WriteTraceText(sample.judged, tables, style, &all[1].bytes);
   WriteFindingText(sample.finding, tables, style, false, &all[2].bytes);
   WriteFindingText(sample.finding, tables, style, true, &all[3].bytes);
-  WriteReceiversText(sample.receivers, style, &all[4].bytes);
+  WriteEngagementTableText(sample.report.campaigns, style, &all[4].bytes);
+  WriteReceiversText(sample.receivers, style, &all[5].bytes);
   ReceiverReport one = sample.receivers;
   one.named = NamedReceiver::kDomain;
-  WriteReceiverPage(one, style, &all[5].bytes);
-  one.named = NamedReceiver::kVendor;
   WriteReceiverPage(one, style, &all[6].bytes);
+  one.named = NamedReceiver::kVendor;
+  WriteReceiverPage(one, style, &all[7].bytes);
   return all;
 }
 
