@@ -173,14 +173,21 @@ void Corpus::Learn() {
   clocks_.set_skews(std::move(skews));
 }
 
-Micros Corpus::BeginsAt() const {
-  Micros first = 0;
+std::optional<Interval> Corpus::Window() const {
+  std::optional<Interval> window;
   for (std::uint32_t i = 0; i < tables_.origins.size(); ++i) {
     if (const auto span = clocks_.SpanOf(i)) {
-      first = first == 0 ? span->lo : std::min(first, span->lo);
+      window = window ? Interval{std::min(window->lo, span->lo),
+                                 std::max(window->hi, span->hi)}
+                      : *span;
     }
   }
-  return first;
+  return window;
+}
+
+Micros Corpus::BeginsAt() const {
+  const auto window = Window();
+  return window ? window->lo : 0;
 }
 
 bool Corpus::InTime(const Trace& trace) const {

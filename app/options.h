@@ -20,6 +20,7 @@ enum class Command : std::uint8_t {
   kFindings,
   kDeliveries,
   kEngagement,
+  kReceivers,
   kFormats,
   kRules,
 };
@@ -38,7 +39,7 @@ struct Options {
   std::vector<std::string> inputs;
   FormatsAction formats_action = FormatsAction::kList;
   RulesAction rules_action = RulesAction::kShow;
-  // Of trace; a name or file of formats; a table or folder of rules.
+  // Of trace, receivers; a name or file of formats; a table or folder of rules.
   std::string query;
   std::optional<Format> format;
   std::shared_ptr<const Formats> formats;  // never null once parsed
@@ -52,6 +53,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> host_zones;
   Micros now = 0;
   Redact redact = Redact::kLocal;
+  std::optional<EngagementBy> by;  // of engagement: a table instead of rows
   bool explain = false;
   bool advise = false;
   std::size_t top = 10;

@@ -10,6 +10,7 @@
 #include "app/commands/commands.h"
 #include "app/corpus.h"
 #include "app/output.h"
+#include "core/report/text_page.h"
 
 namespace mailscan {
 namespace {
@@ -93,6 +94,12 @@ void Write(const Corpus& corpus, Output* output) {
       break;
     case Command::kEngagement:
       RunEngagement(corpus, output);
+      break;
+    case Command::kReceivers:
+      if (!RunReceivers(corpus, output) && !options.quiet) {
+        std::cerr << "mailscan-cli: note: no receiver in the inputs has "
+                  << Safe(options.query) << " in its name\n";
+      }
       break;
     case Command::kFormats:
     case Command::kRules:

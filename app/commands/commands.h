@@ -14,6 +14,8 @@ bool RunTrace(const Corpus& corpus, Output* output);
 void RunFindings(const Corpus& corpus, Output* output);
 void RunDeliveries(const Corpus& corpus, Output* output);
 void RunEngagement(const Corpus& corpus, Output* output);
+// False when no receiver is named so; nothing was written then.
+bool RunReceivers(const Corpus& corpus, Output* output);
 // These read no inputs, and return the exit code.
 int RunFormats(const Options& options);
 int RunRules(const Options& options);

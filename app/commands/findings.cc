@@ -22,6 +22,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
   JudgedTrace judged;
   std::vector<Finding> findings;
   Waves waves(corpus.tables().origins);
+  bool explained = false;
   bool open = true;
   const auto put = [&](const Finding& finding) {
     if (format == Format::kCsv) {
@@ -29,6 +30,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
     } else if (format == Format::kText) {
       WriteFindingText(finding, corpus.tables(), style, options.explain,
                        &output->buffer());
+      explained = explained || (options.explain && !finding.because.empty());
     } else {
       WriteFindingRow(finding, corpus.tables(), &output->buffer());
     }
@@ -52,6 +54,9 @@ void RunFindings(const Corpus& corpus, Output* output) {
   findings.clear();
   waves.AppendFindings(&findings);
   std::for_each(findings.begin(), findings.end(), put);
+  if (explained) {
+    WriteBasisText(corpus.rules().weights, style, &output->buffer());
+  }
 }
 
 }  // namespace mailscan

@@ -78,7 +78,6 @@ void AddCoverage(const Corpus& corpus, Report* report,
       continue;
     }
     const Origin& origin = origins.At(i);
-    Widen(*span, &report->window);
     Widen(*span, &(*by_input)[origin.input]);
     const auto [entry, added] = clocks.try_emplace(
         {origin.source, origin.host},
@@ -221,6 +220,7 @@ void RunReport(const Corpus& corpus, Output* output) {
   LoggingBySource logging;
   Report report = Judge(corpus, &logging);
   report.version = MAILSCAN_VERSION;
+  report.window = corpus.Window();
   AddInputs(corpus, &report);
   AddClocks(corpus, &report);
   report.advice = AdviceOn(report, logging);

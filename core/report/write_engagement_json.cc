@@ -1,6 +1,7 @@
 #include "core/model/field_table.h"
 #include "core/report/row_parts.h"
 #include "core/report/writers.h"
+#include "core/verdict/explain.h"
 
 namespace mailscan {
 
@@ -36,23 +37,9 @@ void WriteEngagementRow(const JudgedTrace& judged, std::size_t hit,
   if (judged_hit.own) {
     json.Flag("own", true);
   }
-  json.Key("evidence");
-  json.BeginArray();
-  for (const Evidence& evidence : session.evidence) {
-    json.BeginObject();
-    json.Text("signal", evidence.signal);
-    json.Number("db", evidence.db);
-    json.Text("why", evidence.why);
-    PutPlace(evidence.place, tables, &json);
-    json.EndObject();
-  }
-  json.EndArray();
-  json.Key("missing");
-  json.BeginArray();
-  for (const std::string_view name : session.missing) {
-    json.Element(name);
-  }
-  json.EndArray();
+  Explanation explanation;
+  Explain(judged, session, &explanation);
+  PutExplanation(explanation, tables, &json);
   PutPlace(seen.place, tables, &json);
   json.EndObject();
   *out += '\n';

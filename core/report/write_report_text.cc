@@ -8,17 +8,6 @@
 namespace mailscan {
 namespace {
 
-// Seconds tell something within a day; over several there is no room for them.
-std::string Spanned(const Interval& span) {
-  const std::string from = FormatUtc(span.lo, kSecond);
-  const std::string to = FormatUtc(span.hi, kSecond);
-  const bool same_day = from.substr(0, 10) == to.substr(0, 10);
-  const std::size_t clock = same_day ? 8 : 5;
-  return fmt::format(
-      "{} {} to {}{}", from.substr(0, 10), from.substr(11, clock),
-      same_day ? "" : to.substr(0, 10) + " ", to.substr(11, clock));
-}
-
 // Of a long path the end tells more.
 std::string PathCell(std::string_view path, std::size_t width) {
   constexpr std::string_view kMore = "...";
@@ -189,8 +178,7 @@ void InputSection(const Report& report, TextPage* page) {
 void WriteReportText(const Report& report, const Tables& tables,
                      const TextStyle& style, std::string* out) {
   TextPage page(style, out);
-  page.Line("mailscan-cli " + report.version +
-            (report.window ? "   " + Spanned(*report.window) + " UTC" : ""));
+  page.Title(report.version, report.window);
   InputSection(report, &page);
   MessageSection(report, &page);
   EarlySection(report, &page);

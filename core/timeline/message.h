@@ -63,6 +63,7 @@ struct Hit {
   std::string_view ip;
   std::string_view agent;
   std::string_view method;
+  std::string_view referer;
   std::string_view flag;
   std::string_view campaign;
   std::string_view esp_id;

@@ -18,12 +18,16 @@ namespace {
 // A clean early click stands alone only this far from both edges of the gap.
 constexpr Micros kFarFromEdges = kMinute;
 
+// How far clocks of machines that nobody looks after are off.
+constexpr Micros kUnmeasured = 30 * kSecond;
+
 constexpr std::string_view kUncapped = "S10";
 
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          seen.flag == EspFlag::kPrefetch);
+          seen.flag == EspFlag::kPrefetch ||
+          (seen.network != nullptr && FetchesForReaders(seen.network->kind)));
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -50,9 +54,7 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
 // or because the log does not tell of its acceptance.
 bool MayHaveArrived(const SeenHit& seen) {
   return seen.timed.gap != nullptr ||
-         (seen.timed.dup_risk && (seen.timed.timing == Timing::kDeferralGap ||
-                                  seen.timed.timing == Timing::kInData ||
-                                  seen.timed.timing == Timing::kNeverAccepted));
+         (seen.timed.dup_risk && IsEarly(seen.timed.timing));
 }
 
 // S1 with all its preconditions.
@@ -60,12 +62,7 @@ bool IsCleanEarly(const SeenHit& seen) {
   const Timed& timed = seen.timed;
   return timed.timing == Timing::kDeferralGap &&
          timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
-         !timed.dup_risk && timed.from_edges > kFarFromEdges;
-}
-
-bool IsMachine(Verdict verdict) {
-  return verdict == Verdict::kScannerCertain ||
-         verdict == Verdict::kLikelyScanner;
+         !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
 }
 
 bool Carries(const SessionView& view, std::string_view Hit::*field) {
@@ -164,7 +161,10 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
   if (session.score_db >= weights.db(Weight::kLimitLikely)) {
     return Verdict::kLikelyScanner;
   }
-  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
+  // That nothing speaks for a machine makes nobody a person of whom nothing is
+  // known.
+  if (hard || session.nameless ||
+      session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
     return Verdict::kUnknown;
   }
   return session.score_db <= weights.db(Weight::kLimitHuman)
@@ -174,6 +174,7 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
 
 void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   judged->trace = &trace;
+  judged->weights = &rules_.weights;
   judged->hits.clear();
   judged->sessions.clear();
   JudgeDelivery(trace, judged);
@@ -201,6 +202,7 @@ void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   const Receiver receiver = ReceiverCached(relay, DomainOf(trace.recipient));
   judged->vendor = receiver.vendor;
   judged->receiver = receiver.kind;
+  judged->repeats = receiver.repeats;
   JudgeReplies(rules_, clocks_.origins(), judged);
   judged->accepted.reset();
   judged->accepted_end.reset();
@@ -264,6 +266,19 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
   return known.told;
 }
 
+const NetworkRow* Classifier::NetworkCached(std::string_view ip) {
+  if (ip.empty()) {
+    return nullptr;
+  }
+  if (const auto known = addresses_.find(ip); known != addresses_.end()) {
+    return known->second;
+  }
+  if (addresses_.size() >= kMostRemembered) {
+    addresses_.clear();
+  }
+  return addresses_.emplace(ip, networks_.Of(ip)).first->second;
+}
+
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
@@ -277,13 +292,30 @@ Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
                  clocks_.origins().At(tries.back().place.origin), options_.skew)
            : std::nullopt;
   if (!shift) {
-    return TimeHit(trace, hit, clocks_, options_.skew);
+    Timed timed = TimeHit(trace, hit, clocks_, options_.skew);
+    timed.assumed =
+        !tries.empty() && IsAssumed(trace, hit, timed, tries.back());
+    return timed;
   }
   Hit moved = hit;
   moved.when.lo -= shift->skew;
   moved.when.hi -= shift->skew;
   const Micros precision = hit.when.hi - hit.when.lo;
   return TimeHit(trace, moved, clocks_, std::max(shift->error, precision));
+}
+
+// Whether a claim of "before" hangs on two clocks that nobody compared.
+bool Classifier::IsAssumed(const Trace& trace, const Hit& hit,
+                           const Timed& timed, const Attempt& against) const {
+  if (options_.skew_stated || !IsEarly(timed.timing) ||
+      timed.certainty != Certainty::kCertain ||
+      clocks_.skews().Compared(clocks_.origins().At(hit.place.origin),
+                               clocks_.origins().At(against.place.origin))) {
+    return false;
+  }
+  const Timed guarded =
+      TimeHit(trace, hit, clocks_, std::max(options_.skew, kUnmeasured));
+  return !IsEarly(guarded.timing) || guarded.certainty != Certainty::kCertain;
 }
 
 void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
@@ -302,19 +334,21 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         flag == EspFlag::kSynthetic ? Certainty::kUnknown : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
-    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag});
+    seen_.push_back(
+        {&hit, timed, ClassOfCached(hit.agent), flag, NetworkCached(hit.ip)});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
-  std::vector<std::uint32_t> clicks_of;
+  std::vector<SessionCounts> counts_of;
   for (std::uint32_t i = 0; i < session_of.size(); ++i) {
     const std::uint32_t number = session_of[i];
     if (number == judged->sessions.size()) {
       judged->sessions.emplace_back();
-      clicks_of.push_back(0);
+      counts_of.emplace_back();
     }
     judged->hits[i].session = number + 1;
     judged->sessions[number].hits.push_back(i);
-    clicks_of[number] += seen_[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+    ++(seen_[i].hit->kind == EventKind::kClicked ? counts_of[number].clicks
+                                                 : counts_of[number].opens);
   }
   const bool bulk = learned_.IsBulk(trace);
   std::vector<SeenHit> hits;
@@ -326,16 +360,18 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         hits.push_back(seen_[i]);
       }
     }
-    if (hits.empty()) {
-      continue;  // opens that nobody made
+    session.made_up = hits.empty();
+    if (session.made_up) {
+      continue;
     }
     const SessionView view{trace,
                            hits,
                            seen_,
                            session_of,
-                           clicks_of,
+                           counts_of,
                            number,
                            judged->receiver,
+                           judged->vendor,
                            bulk,
                            learned_,
                            rules_,
@@ -357,8 +393,8 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   NoteMissing(view, session);
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
+  session->nameless = !KnowsActor(view);
   session->tellable =
-      KnowsActor(view) &&
       std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);
   session->verdict = VerdictOf(*session, rules_.weights);
   if (std::all_of(session->hits.begin(), session->hits.end(),
@@ -377,7 +413,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
     session->unsubscribe_fetched =
         session->unsubscribe_fetched ||
         (IsMachine(hit.verdict) && hit.hit->kind == EventKind::kClicked &&
-         IsUnsubscribeLink(hit.hit->url));
+         IsUnsubscribeLink(hit.hit->url) && !IsOneClick(*hit.hit));
   }
 }
 

@@ -18,6 +18,9 @@ struct Timed {
   // Whether an earlier try may have delivered it all the same: then a person
   // may have had a copy.
   bool dup_risk = false;
+  // Certain only if the two clocks agree as well as --skew says, though nobody
+  // compared them. Set by the classifier.
+  bool assumed = false;
   // Distance to the nearer of: the end of the exposing deferral, the start of
   // the accepting try. Only for deferral-gap.
   Micros from_edges = 0;

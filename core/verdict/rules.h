@@ -9,8 +9,10 @@
 #include "core/model/status.h"
 #include "core/verdict/agents.h"
 #include "core/verdict/flags.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/replies.h"
+#include "core/verdict/rewrites.h"
 #include "core/verdict/schedules.h"
 #include "core/verdict/weights.h"
 
@@ -36,7 +38,9 @@ class Rules {
   WeightTable weights;
   AgentTable agents;
   ReceiverTable receivers;
+  NetworkTable networks;
   FlagTable flags;
+  RewriteTable rewrites;
   ReplyTable replies;
   ScheduleTable schedules;
 

@@ -108,11 +108,11 @@ TEST(ReportJson, AnEmptyReportIsWhole) {
 TEST(ReportJson, ListsAreRankedThenByName) {
   Sample sample;
   Report& report = sample.report;
-  report.receivers.clear();
+  report.receivers.domains.clear();
   for (const char* name : {"c.example", "a.example", "b.example"}) {
-    report.receivers[name].messages = 2;
+    report.receivers.domains[name].messages = 2;
   }
-  report.receivers["big.example"].messages = 9;
+  report.receivers.domains["big.example"].messages = 9;
   report.scanners.clear();
   for (int i = 0; i < 150; ++i) {
     report.scanners["net" + std::to_string(i)].clicks = 1;

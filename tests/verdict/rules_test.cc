@@ -50,6 +50,11 @@ class Folder {
   std::filesystem::path path_;
 };
 
+constexpr std::string_view kReceiver =
+    "[[receiver]]\nmx = \"corp.example\"\nvendor = \"Ours\"\n"
+    "kind = \"gateway\"\nsource = \"ours\"\ndate = \"2026-11\"\n"
+    "positive = [\"mx.corp.example\"]\n";
+
 constexpr std::string_view kAgent =
     "[[agent]]\ncontains = \"LinkChecker\"\nclass = \"scanner\"\n"
     "source = \"ours\"\ndate = \"2026-11\"\npositive = [\"LinkChecker/10\"]\n";
@@ -233,6 +238,22 @@ TEST(RulesTest, SamplesThatDoNotHoldAreNamed) {
   EXPECT_NE(faults.find("'SpellChecker' is matched by this row"),
             std::string::npos)
       << faults;
+}
+
+TEST(RulesTest, ForHowLongAReceiverRepeatsItself) {
+  const auto with = [](std::string_view repeats) {
+    return std::string(kReceiver) + "repeats = \"" + std::string(repeats) +
+           "\"\n";
+  };
+  Folder good("repeats-90s");
+  good.Put("receivers.toml", with("90s"));
+  EXPECT_EQ(good.Loaded()->receivers.OfRelay("mx.corp.example").repeats,
+            90 * kSecond);
+  for (const std::string_view bad : {"soon", "0s", "-5m", "5"}) {
+    EXPECT_EQ(Folder("repeats").Put("receivers.toml", with(bad)).Faults(),
+              "receivers.toml:8:11: repeats: say for how long, as in 5m")
+        << bad;
+  }
 }
 
 }  // namespace
