@@ -11,6 +11,7 @@
 #include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
+#include "core/verdict/sightings_walk.h"
 
 namespace mailscan {
 namespace {
@@ -129,9 +130,14 @@ void Corpus::Learn() {
   struct Lessons {
     Learned learned;
     SkewTable skews;
+    SightingsWalk sightings;
   };
   auto parts = ParallelFor(
-      options_.threads, kPartitions, [] { return Lessons(); },
+      options_.threads, kPartitions,
+      [&] {
+        return Lessons{
+            {}, {}, SightingsWalk(clocks_, *rules_, options_.verdict)};
+      },
       [&](Lessons& lessons, std::size_t partition) {
         MessageBuilder builder(tables_, clocks_);
         Message message;
@@ -145,15 +151,20 @@ void Corpus::Learn() {
             for (const Trace& trace : message.traces()) {
               lessons.learned.Take(trace);
               lessons.skews.Take(trace, tables_.origins);
+              lessons.sightings.Take(trace);
             }
           }
         });
       });
   clocks_.MeasureTold(&skews);
-  for (const Lessons& part : parts) {
-    learned_.Merge(part.learned);
-    skews.Merge(part.skews);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    learned_.Merge(parts[i].learned);
+    skews.Merge(parts[i].skews);
+    if (i > 0) {
+      parts[0].sightings.Merge(parts[i].sightings);
+    }
   }
+  sightings_ = parts[0].sightings.Finish(options_.threads);
   skews.Finish();
   clocks_.set_skews(std::move(skews));
 }

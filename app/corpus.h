@@ -13,6 +13,7 @@
 #include "core/timeline/message.h"
 #include "core/verdict/classifier.h"
 #include "core/verdict/learned.h"
+#include "core/verdict/sightings.h"
 
 namespace mailscan {
 
@@ -33,6 +34,7 @@ class Corpus {
   const Join& join() const { return *join_; }
   const Options& options() const { return options_; }
   const Learned& learned() const { return learned_; }
+  const Sightings& sightings() const { return sightings_; }
   const Rules& rules() const { return *rules_; }
   // The first moment that any event tells of; 0 without events.
   Micros BeginsAt() const;
@@ -58,6 +60,7 @@ class Corpus {
   std::unique_ptr<Join> join_;
   std::vector<SourceReport> sources_;
   Learned learned_;
+  Sightings sightings_;
   std::shared_ptr<const Rules> rules_;
 };
 

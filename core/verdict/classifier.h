@@ -12,13 +12,18 @@
 namespace mailscan {
 
 // A Classifier judges traces, one after another, each by itself and by what
-// was learnt from all. One thread each; all share clocks, learned, rules and
-// options, which must not change meanwhile. Verdicts quote the rules.
+// was learnt from all. One thread each; all share clocks, learned, sightings,
+// rules and options, which must not change meanwhile. Verdicts quote the rules.
 class Classifier {
  public:
   Classifier(const ClockTable& clocks, const Learned& learned,
-             const Rules& rules, const VerdictOptions& options)
-      : clocks_(clocks), learned_(learned), rules_(rules), options_(options) {}
+             const Sightings& sightings, const Rules& rules,
+             const VerdictOptions& options)
+      : clocks_(clocks),
+        learned_(learned),
+        sightings_(sightings),
+        rules_(rules),
+        options_(options) {}
 
   // *judged refers to trace, and is valid as long as that is.
   void Judge(const Trace& trace, JudgedTrace* judged);
@@ -35,6 +40,7 @@ class Classifier {
 
   const ClockTable& clocks_;
   const Learned& learned_;
+  const Sightings& sightings_;
   const Rules& rules_;
   const VerdictOptions& options_;
   // What was told of texts by where they stand: most are interned, and come

@@ -10,6 +10,7 @@
 #include "core/verdict/learned.h"
 #include "core/verdict/network.h"
 #include "core/verdict/rules.h"
+#include "core/verdict/sightings.h"
 
 namespace re2 {
 class RE2;
@@ -47,6 +48,7 @@ struct SessionView {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;
   const Learned& learned;
+  const Sightings& sightings;
   const Rules& rules;
   const VerdictOptions& options;
 

@@ -19,6 +19,9 @@ void DetectAgent(const SessionView& session, EvidenceList* evidence);
 void DetectFlag(const SessionView& session, EvidenceList* evidence);
 void DetectMutation(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
+void DetectDevice(const SessionView& session, EvidenceList* evidence);
+void DetectCrowd(const SessionView& session, EvidenceList* evidence);
+void DetectFollowUp(const SessionView& session, EvidenceList* evidence);
 
 std::span<const Detector> Detectors() {
   static constexpr auto kDetectors = std::to_array<Detector>({
@@ -35,6 +38,9 @@ std::span<const Detector> Detectors() {
       {"agent", DetectAgent},
       {"flag", DetectFlag},
       {"person", DetectPerson},
+      {"device", DetectDevice},
+      {"crowd", DetectCrowd},
+      {"follow-up", DetectFollowUp},
   });
   return kDetectors;
 }

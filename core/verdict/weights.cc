@@ -53,6 +53,15 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S18.first",
 
     "S22",
+    "S23",
+    "S24.some",
+    "S24.many",
+    "S25",
+    "S26",
+    "S27.least",
+    "S27.most",
+    "S29.network",
+    "S29.agent",
 
     "S34.scanner",
     "S34.library",

@@ -54,6 +54,7 @@ struct Setting {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
   bool bulk = false;
   Learned learned;
+  Sightings sightings;
   const Rules& rules = BuiltInRules();
   VerdictOptions options;
 };
@@ -102,10 +103,10 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),      hits,           seen,
-                             session_of,       clicks_of,      number,
-                             setting.receiver, setting.bulk,   setting.learned,
-                             setting.rules,    setting.options};
+      const SessionView view{log.trace(),       hits,          seen,
+                             session_of,        clicks_of,     number,
+                             setting.receiver,  setting.bulk,  setting.learned,
+                             setting.sightings, setting.rules, setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
@@ -168,8 +169,8 @@ class Judgement {
   explicit Judgement(std::string_view lines, const Setting& setting = {},
                      const Clocks& clocks = Clocks())
       : log_(lines) {
-    Classifier classifier(clocks.table(), setting.learned, setting.rules,
-                          setting.options);
+    Classifier classifier(clocks.table(), setting.learned, setting.sightings,
+                          setting.rules, setting.options);
     classifier.Judge(log_.trace(), &judged_);
   }
   const JudgedTrace& judged() const { return judged_; }
