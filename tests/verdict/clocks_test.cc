@@ -56,7 +56,7 @@ class TwoClocks {
     EXPECT_TRUE(table.Finish({}).ok());
     table.set_skews(skews_);
     const Learned learned;
-  const Sightings sightings;
+    const Sightings sightings;
     const VerdictOptions options;
     Classifier classifier(table, learned, sightings, BuiltInRules(), options);
     JudgedTrace judged;
