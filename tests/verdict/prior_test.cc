@@ -41,7 +41,7 @@ TEST(PriorTest, ADomainsHistoryStandsInTheReceiversPlace) {
   EXPECT_EQ(Prior(Sessions(20, 10, "other.example")), "prior -4");
   EXPECT_EQ(Prior(Sessions(100, 50)), "S27 +0");
   // What is known of the filter still counts.
-  EXPECT_EQ(Prior(Sessions(20, 10), "ann@corp.example", "mx.ppe-hosted.com"),
+  EXPECT_EQ(Prior(Sessions(20, 10), "ann@corp.example", "mx.pphosted.com"),
             "S27 +0");
 }
 
