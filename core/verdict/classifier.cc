@@ -43,33 +43,6 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
                      [&](const Evidence& e) { return e.signal == signal; });
 }
 
-// tellable: an actor is known, and can only have had this copy.
-Verdict VerdictOf(const Session& session, bool tellable,
-                  const WeightTable& weights) {
-  const bool hard = HasHard(session.evidence);
-  if (session.score_db >= weights.db(Weight::kLimitCertain) && hard &&
-      GroupsFor(session.evidence) >= 2) {
-    return Verdict::kScannerCertain;
-  }
-  if (session.clean_early &&
-      session.score_db >= weights.db(Weight::kLimitCertainAlone)) {
-    return Verdict::kScannerCertain;
-  }
-  // Nor if it was before anyone could have the body.
-  if (!hard && (Says(session.evidence, "S4") || !tellable)) {
-    return Verdict::kUnknown;
-  }
-  if (session.score_db >= weights.db(Weight::kLimitLikely)) {
-    return Verdict::kLikelyScanner;
-  }
-  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
-    return Verdict::kUnknown;
-  }
-  return session.score_db <= weights.db(Weight::kLimitHuman)
-             ? Verdict::kHuman
-             : Verdict::kLikelyHuman;
-}
-
 // Whether a person may have hit early because a copy had arrived all the same.
 bool MayHaveArrived(const SeenHit& seen) {
   return seen.timed.dup_risk && (seen.timed.timing == Timing::kDeferralGap ||
@@ -141,6 +114,31 @@ int ScoreOf(const std::vector<Evidence>& evidence, const WeightTable& weights) {
     score += cap ? std::min(sums[i], *cap) : sums[i];
   }
   return score;
+}
+
+Verdict VerdictOf(const Session& session, const WeightTable& weights) {
+  const bool hard = HasHard(session.evidence);
+  if (session.score_db >= weights.db(Weight::kLimitCertain) && hard &&
+      GroupsFor(session.evidence) >= 2) {
+    return Verdict::kScannerCertain;
+  }
+  if (session.clean_early &&
+      session.score_db >= weights.db(Weight::kLimitCertainAlone)) {
+    return Verdict::kScannerCertain;
+  }
+  // Nor if it was before anyone could have the body.
+  if (!hard && (Says(session.evidence, "S4") || !session.tellable)) {
+    return Verdict::kUnknown;
+  }
+  if (session.score_db >= weights.db(Weight::kLimitLikely)) {
+    return Verdict::kLikelyScanner;
+  }
+  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
+    return Verdict::kUnknown;
+  }
+  return session.score_db <= weights.db(Weight::kLimitHuman)
+             ? Verdict::kHuman
+             : Verdict::kLikelyHuman;
 }
 
 void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
@@ -326,11 +324,10 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(),
                   [](const SeenHit& seen) { return IsCleanEarly(seen.timed); });
-  session->verdict = VerdictOf(
-      *session,
+  session->tellable =
       KnowsActor(view) &&
-          std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived),
-      rules_.weights);
+      std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);
+  session->verdict = VerdictOf(*session, rules_.weights);
   if (std::all_of(session->hits.begin(), session->hits.end(),
                   [&](std::uint32_t i) { return judged->hits[i].own; })) {
     session->verdict = Verdict::kUnknown;

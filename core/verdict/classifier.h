@@ -65,4 +65,8 @@ std::optional<int> CapOf(SignalGroup group, const WeightTable& weights);
 // full.
 int ScoreOf(const std::vector<Evidence>& evidence, const WeightTable& weights);
 
+// What follows from a session's evidence, score and preconditions, before it is
+// asked whose hits these are: our own, or a prefetch.
+Verdict VerdictOf(const Session& session, const WeightTable& weights);
+
 }  // namespace mailscan

@@ -82,7 +82,8 @@ struct Session {
   std::vector<std::string_view> missing;  // fields no input carried
   int score_db = 0;
   Verdict verdict = Verdict::kUnknown;
-  bool clean_early = false;          // S1 with all its preconditions
+  bool clean_early = false;  // S1 with all its preconditions
+  bool tellable = false;  // an actor is known, and can only have had this copy
   bool unsubscribe_fetched = false;  // by a machine
 };
 

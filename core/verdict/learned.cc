@@ -24,6 +24,21 @@ std::uint64_t Learned::MailingHash(const Trace& trace) {
                                 : Hash64(trace.campaign, 2);
 }
 
+// When it was sent, by the first that is known of it.
+std::int64_t Learned::HourOf(const Trace& trace) {
+  Micros first = INT64_MAX;
+  if (trace.queued) {
+    first = trace.queued->lo;
+  } else if (!trace.attempts.empty()) {
+    first = trace.attempts.front().when.lo;
+  } else if (trace.ended) {
+    first = trace.ended->lo;
+  } else if (!trace.hits.empty()) {
+    first = trace.hits.front().when.lo;
+  }
+  return first / kHour;
+}
+
 void Learned::Note(Seen* seen, std::uint64_t recipient) {
   if (recipient == 0 || (*seen)[0] == recipient || (*seen)[1] == recipient) {
     return;
@@ -54,7 +69,8 @@ void Learned::Take(const Trace& trace) {
     return;
   }
   Mailing& mailing = mailings_[MailingHash(trace)];
-  ++mailing.recipients;
+  ++mailing.recipients[HourOf(trace)];
+  ++mailing.all_recipients;
   const std::uint64_t self = RecipientHash(trace);
   for (const Hit& hit : trace.hits) {
     if (hit.kind == EventKind::kClicked && !hit.url.empty()) {
@@ -66,7 +82,10 @@ void Learned::Take(const Trace& trace) {
 void Learned::Merge(const Learned& other) {
   for (const auto& [hash, theirs] : other.mailings_) {
     Mailing& mine = mailings_[hash];
-    mine.recipients += theirs.recipients;
+    for (const auto& [hour, count] : theirs.recipients) {
+      mine.recipients[hour] += count;
+    }
+    mine.all_recipients += theirs.all_recipients;
     if (theirs.overflowed) {
       mine.overflowed = true;
       mine.links.clear();
@@ -84,8 +103,17 @@ const Learned::Mailing* Learned::Find(const Trace& trace) const {
 
 bool Learned::IsBulk(const Trace& trace) const {
   const Mailing* mailing = Find(trace);
-  return !trace.campaign.empty() && mailing != nullptr &&
-         mailing->recipients >= kBulk;
+  if (trace.campaign.empty() || mailing == nullptr ||
+      mailing->all_recipients < kBulk) {
+    return false;
+  }
+  const std::int64_t hour = HourOf(trace);
+  std::uint64_t together = 0;
+  for (auto near = mailing->recipients.lower_bound(hour - 1);
+       near != mailing->recipients.end() && near->first <= hour + 1; ++near) {
+    together += near->second;
+  }
+  return together >= kBulk && together * kBulkShare >= mailing->all_recipients;
 }
 
 }  // namespace mailscan

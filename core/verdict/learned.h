@@ -46,8 +46,11 @@ class Learned {
     return coverage;
   }
 
-  // Mail that at least this many recipients got under one campaign is bulk.
+  // Mail that at least this many recipients got under one campaign within
+  // three hours of the clock is bulk, if these had a fifth of all of it: what a
+  // campaign sends steadily (password resets) is awaited, however much it is.
   static constexpr std::uint64_t kBulk = 50;
+  static constexpr std::uint64_t kBulkShare = 5;
   bool IsBulk(const Trace& trace) const;
 
  private:
@@ -60,12 +63,14 @@ class Learned {
   using Seen = std::array<std::uint64_t, 2>;
   struct Mailing {
     std::map<std::uint64_t, Seen> links;  // by UrlHash
-    std::uint64_t recipients = 0;
+    std::map<std::int64_t, std::uint64_t> recipients;  // by hour since 1970
+    std::uint64_t all_recipients = 0;
     bool overflowed = false;
   };
   static std::uint64_t UrlHash(std::string_view url);
   static std::uint64_t RecipientHash(const Trace& trace);
   static std::uint64_t MailingHash(const Trace& trace);
+  static std::int64_t HourOf(const Trace& trace);
   static bool SeenByOther(const Seen& seen, std::uint64_t self) {
     return (seen[0] != 0 && seen[0] != self) ||
            (seen[1] != 0 && seen[1] != self);

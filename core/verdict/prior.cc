@@ -39,14 +39,16 @@ double ShareOf(int db) {
 // The share of sessions that surely were machines', drawn towards what the
 // filter lets expect. That none surely was tells nothing, because most logs
 // cannot tell: there is then no history. Domains of consumers have none either:
-// those who share one share no filter.
+// those who share one share no filter. It is one of clicks, and says nothing of
+// opens.
 std::optional<Evidence> OfHistory(const SessionView& view, int prior_db) {
   const WeightTable& weights = view.rules.weights;
   const int least = weights.db(Weight::kS27Least);
   const int most = weights.db(Weight::kS27Most);
   const auto history =
       view.sightings.HistoryOf(PersonOf(view.trace, view.rules.receivers));
-  if (!history || view.receiver == ReceiverKind::kConsumer || least >= most) {
+  if (!history || view.clicks() == 0 ||
+      view.receiver == ReceiverKind::kConsumer || least >= most) {
     return std::nullopt;
   }
   const double share = (history->hard + kSessionsOfPrior * ShareOf(prior_db)) /

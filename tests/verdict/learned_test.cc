@@ -114,21 +114,52 @@ TEST(LearnedTest, AMailingOfTokensIsNotLearnt) {
   EXPECT_EQ(Coverage(halves, "cyd@corp.example", {"1"}), "0/0");
 }
 
+// So many got mail of a campaign at this time.
+void Send(int recipients, std::string_view at, Learned* learned) {
+  const TraceLog log("campaign=spring\n" + std::string(at) + " accepted");
+  for (int i = 0; i < recipients; ++i) {
+    learned->Take(log.trace());
+  }
+}
+
+bool IsBulk(const Learned& learned, std::string_view at,
+            std::string_view campaign = "spring") {
+  const TraceLog log("campaign=" + std::string(campaign) + "\n" +
+                     std::string(at) + " accepted");
+  return learned.IsBulk(log.trace());
+}
+
 TEST(LearnedTest, BulkFromFiftyRecipientsOn) {
   Learned learned;
-  Teach("spring", 49, {}, &learned);
-  const TraceLog log("campaign=spring");
-  EXPECT_FALSE(learned.IsBulk(log.trace()));
+  Send(49, "10:00:00", &learned);
+  EXPECT_FALSE(IsBulk(learned, "10:00:00"));
   Learned last;
-  Teach("spring", 1, {}, &last);
+  Send(1, "10:59:59", &last);
   learned.Merge(last);
-  EXPECT_TRUE(learned.IsBulk(log.trace()));
-  const TraceLog other("campaign=autumn");
-  EXPECT_FALSE(learned.IsBulk(other.trace()));
+  EXPECT_TRUE(IsBulk(learned, "10:00:00"));
+  EXPECT_FALSE(IsBulk(learned, "10:00:00", "autumn"));
   Learned nameless;
   Teach("", 60, {"1"}, &nameless);
-  const TraceLog none("campaign=");
-  EXPECT_FALSE(nameless.IsBulk(none.trace()));
+  EXPECT_FALSE(IsBulk(nameless, "10:00:00", ""));
+}
+
+TEST(LearnedTest, BulkIsWhatIsSentWithinAShortWhile) {
+  // A mailing whose last mails are put off to the next day.
+  Learned mailing;
+  Send(200, "10:00:00", &mailing);
+  Send(30, "11:30:00", &mailing);
+  Send(20, "3T09:00:00", &mailing);
+  EXPECT_TRUE(IsBulk(mailing, "10:00:00"));
+  EXPECT_TRUE(IsBulk(mailing, "11:30:00"));
+  EXPECT_FALSE(IsBulk(mailing, "3T09:00:00"));
+  // What people ask for all day, however many they are.
+  Learned resets;
+  for (int hour = 10; hour < 24; ++hour) {
+    Send(100, std::to_string(hour) + ":00:00", &resets);
+    Send(100, "3T" + std::to_string(hour) + ":00:00", &resets);
+  }
+  EXPECT_FALSE(IsBulk(resets, "10:00:00"));
+  EXPECT_FALSE(IsBulk(resets, "3T18:00:00"));
 }
 
 }  // namespace

@@ -155,7 +155,8 @@ inline void Teach(std::string_view campaign, int recipients,
   for (int i = 0; i < recipients; ++i) {
     std::string log = "recipient=reader" + std::to_string(i) +
                       "@corp.example message_id=n" + std::to_string(i) +
-                      "@news.example campaign=" + std::string(campaign) + "\n";
+                      "@news.example campaign=" + std::string(campaign) +
+                      "\n10:00:00 accepted\n";
     for (const std::string& url : urls) {
       log += "20:00:00 clicked url=" + url + "\n";
     }

@@ -1,0 +1,156 @@
+#include "tests/eval/bars.h"
+
+#include <algorithm>
+#include <array>
+
+#include "tests/eval/baselines.h"
+#include "tests/eval/campaigns.h"
+#include "tests/eval/deferrals.h"
+#include "tests/eval/recall.h"
+#include "tests/eval/units.h"
+
+namespace mailscan::eval {
+namespace {
+
+using Value = std::optional<double>;
+
+constexpr std::string_view kIssue = "issue 5, Bars";
+
+Value Of(const Ratio& share) {
+  return share.whole == 0 ? Value() : Value(share.value());
+}
+
+template <bool kClick>
+Value Certain(const Evaluation& evaluation) {
+  return Of(LossOf(UnitsBy(AsJudged, evaluation.scenes()), kClick).certain);
+}
+
+template <bool kClick>
+Value Called(const Evaluation& evaluation) {
+  return Of(LossOf(UnitsBy(AsJudged, evaluation.scenes()), kClick).called);
+}
+
+Value EvidentFound(const Evaluation& evaluation) {
+  return Of(FoundOf(UnitsBy(AsJudged, evaluation.scenes()), true).evident);
+}
+
+// The smallest lead over any rule on any mix, at its loss of people.
+Value LeastLead(const Evaluation& evaluation) {
+  Value least;
+  for (const Scenes mix : ByMix(evaluation.scenes())) {
+    const std::vector<Unit> ours = UnitsBy(AsJudged, mix);
+    for (const Baseline& baseline : Baselines()) {
+      const std::vector<Unit> theirs = UnitsBy(RuleOf(baseline), mix);
+      const double lead =
+          AtLoss(ours, LossOf(theirs, true).called.value()).recall.value() -
+          FoundOf(theirs, true).all.value();
+      least = std::min(least.value_or(lead), lead);
+    }
+  }
+  return least;
+}
+
+// Of all cases in which the skew is stated or measured.
+EarlyCount EarlyKnown(const Evaluation& evaluation) {
+  EarlyCount sum;
+  for (const Evaluation::Early& early : evaluation.early()) {
+    if (early.what.known) {
+      sum.Add(early.count);
+    }
+  }
+  return sum;
+}
+
+Value EarlyPrecision(const Evaluation& evaluation) {
+  return Of(EarlyKnown(evaluation).precision);
+}
+
+Value EarlyRecall(const Evaluation& evaluation) {
+  return Of(EarlyKnown(evaluation).recall);
+}
+
+// Of the cases in which the user states nothing, and the logs let the skew be
+// measured.
+Value FalseCertain(const Evaluation& evaluation) {
+  Value count;
+  for (const Evaluation::Early& early : evaluation.early()) {
+    if (!early.what.fault.drifts) {
+      count =
+          count.value_or(0) + static_cast<double>(early.count.false_certain());
+    }
+  }
+  return count;
+}
+
+DeferralCount Deferrals(const Evaluation& evaluation) {
+  DeferralCount count;
+  for (const JudgedScene* scene : evaluation.scenes()) {
+    CountDeferrals(*scene, &count);
+  }
+  return count;
+}
+
+Value CategoryRight(const Evaluation& evaluation) {
+  return Of(Deferrals(evaluation).category);
+}
+
+Value StageRight(const Evaluation& evaluation) {
+  return Of(Deferrals(evaluation).stage);
+}
+
+Value ClickErrorLeft(const Evaluation& evaluation) {
+  ClickError error;
+  for (const JudgedScene* scene : evaluation.scenes()) {
+    for (const Clickers& clickers : ClickersOf(*scene)) {
+      error.Add(clickers);
+    }
+  }
+  return error.raw == 0 ? Value() : Value(error.left());
+}
+
+constexpr std::array kBars = {
+    Bar{"people called scanner for certain, clicks", 0.002, true, kIssue,
+        Certain<true>},
+    Bar{"people called scanner at all, clicks", 0.01, true, kIssue,
+        Called<true>},
+    Bar{"people called scanner for certain, opens", 0.002, true, kIssue,
+        Certain<false>},
+    Bar{"people called scanner at all, opens", 0.01, true, kIssue,
+        Called<false>},
+    Bar{"evident scanners found, clicks", 0.97, false, kIssue, EvidentFound},
+    Bar{"lead over the best rule of others, any mix", 0.0, false, kIssue,
+        LeastLead},
+    Bar{"early clicks, precision", 1.0, false, kIssue, EarlyPrecision},
+    Bar{"early clicks, recall", 0.995, false, kIssue, EarlyRecall},
+    Bar{"early clicks, false certain at unstated skew", 0.0, true, kIssue,
+        FalseCertain},
+    Bar{"deferral category right", 0.97, false, kIssue, CategoryRight},
+    Bar{"deferral stage right", 1.0, false, kIssue, StageRight},
+    Bar{"click-rate error left after filtering", 0.1, true, kIssue,
+        ClickErrorLeft},
+};
+
+}  // namespace
+
+std::span<const Bar> Bars() {
+  return kBars;
+}
+
+Table BarTable(const Evaluation& evaluation, bool* all_hold) {
+  Table table;
+  table.title = "Bars";
+  table.head = {"figure", "bar", "measured", "holds"};
+  *all_hold = true;
+  for (const Bar& bar : Bars()) {
+    const Value measured = bar.value(evaluation);
+    const bool holds = bar.Holds(measured);
+    *all_hold = *all_hold && holds;
+    table.rows.push_back(
+        {std::string(bar.name),
+         (bar.at_most ? "at most " : "at least ") + Decimal(bar.limit, 3),
+         measured ? Decimal(*measured, 4) : "nothing", holds ? "yes" : "NO"});
+  }
+  return table;
+}
+
+}  // namespace mailscan::eval
