@@ -136,10 +136,11 @@ std::string GapSearch::MissingBetween(const Place& before,
 }
 
 void GapSearch::Take(Bundle bundle, Clues* clues) const {
-  clues->cuts.resize(silences_.size());
-  if (bundle.key().front() == kRecipientKey) {
+  const char kind = bundle.key().front();
+  if (kind == kRecipientKey) {
     TakeLosses(bundle, clues);
-  } else if (bundle.key().front() == kLocalKey && !silences_.empty()) {
+  } else if (kind == kLocalKey && !silences_.empty()) {
+    clues->cuts.resize(silences_.size());
     const RowKey key = DecodeKey(bundle.key());
     const auto log = logs_.find({key.source, key.host});
     if (log != logs_.end() && log->second.first != log->second.end) {
