@@ -68,8 +68,6 @@ struct RawOptions {
   bool no_progress = false;
 };
 
-}
-
 // What web servers and webhooks do not tell by themselves.
 void AddTracker(CLI::App* app, RawOptions* raw) {
   app->add_option("--click-url", raw->formats.click_urls,

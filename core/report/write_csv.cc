@@ -129,7 +129,7 @@ void WriteEngagementTableCsv(const EngagementTable& table, std::string* out) {
     }
   }
   const std::vector<std::string_view> columns(names.begin(), names.end());
-  Header(columns, out);
+  CsvLine::Header(columns, out);
   const auto put = [&](std::string_view key, bool others,
                        const EngagementSums& sums) {
     CsvLine line(out);

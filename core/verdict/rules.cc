@@ -19,11 +19,10 @@ auto TablesOf(AnyRules& rules) {
   using Table =
       std::conditional_t<std::is_const_v<AnyRules>, const RuleTable, RuleTable>;
   return std::vector<std::pair<std::string_view, Table*>>{
-      {"weights", &rules.weights},     {"receivers", &rules.receivers},
-      {"agents", &rules.agents},       {"networks", &rules.networks},
-      {"flags", &rules.flags},         {"rewrites", &rules.rewrites},
-      {"replies", &rules.replies},
-      {"schedules", &rules.schedules},
+      {"weights", &rules.weights}, {"receivers", &rules.receivers},
+      {"agents", &rules.agents},   {"networks", &rules.networks},
+      {"flags", &rules.flags},     {"rewrites", &rules.rewrites},
+      {"replies", &rules.replies}, {"schedules", &rules.schedules},
   };
 }
 

@@ -249,7 +249,7 @@ TEST(RulesTest, ForHowLongAReceiverRepeatsItself) {
   good.Put("receivers.toml", with("90s"));
   EXPECT_EQ(good.Loaded()->receivers.OfRelay("mx.corp.example").repeats,
             90 * kSecond);
-  for (const std::string_view bad : {"soon", "0s", "-5m", "5"}) {
+  for (const std::string_view bad : {"soon", "0s", "-5m", "5 apples"}) {
     EXPECT_EQ(Folder("repeats").Put("receivers.toml", with(bad)).Faults(),
               "receivers.toml:8:11: repeats: say for how long, as in 5m")
         << bad;
