@@ -12,6 +12,7 @@
 #include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
 #include "core/timeline/parallel.h"
+#include "core/verdict/sightings_walk.h"
 
 namespace mailscan {
 namespace {
@@ -133,9 +134,21 @@ void Corpus::Learn() {
     SkewTable skews;
     WrongStamps stamps;
     GapSearch::Clues clues;
+    SightingsWalk sightings;
   };
+  const Networks networks(rules_->networks, options_.verdict.asns.get());
   auto parts = ParallelFor(
-      options_.threads, kPartitions, [] { return Lessons(); },
+      options_.threads, kPartitions,
+      [&] {
+        return Lessons{{},
+                       {},
+                       {},
+                       {},
+                       SightingsWalk(clocks_, *rules_, options_.verdict,
+                                     [&networks](const IpAddress& ip) {
+                                       return networks.ServesManyPeople(ip);
+                                     })};
+      },
       [&](Lessons& lessons, std::size_t partition) {
         MessageBuilder builder(tables_, clocks_);
         Message message;
@@ -153,6 +166,7 @@ void Corpus::Learn() {
               lessons.learned.Take(trace);
               lessons.skews.Take(trace, tables_.origins);
               lessons.stamps.Take(trace, tables_.origins);
+              lessons.sightings.Take(trace);
             }
           }
         });
@@ -160,15 +174,19 @@ void Corpus::Learn() {
   clocks_.MeasureTold(&skews);
   WrongStamps stamps;
   GapSearch::Clues clues;
-  for (const Lessons& part : parts) {
-    learned_.Merge(part.learned);
-    skews.Merge(part.skews);
-    stamps.Merge(part.stamps);
-    gaps.Merge(part.clues, &clues);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    learned_.Merge(parts[i].learned);
+    skews.Merge(parts[i].skews);
+    stamps.Merge(parts[i].stamps);
+    gaps.Merge(parts[i].clues, &clues);
+    if (i > 0) {
+      parts[0].sightings.Merge(parts[i].sightings);
+    }
   }
   stamps.Finish();
   clocks_.set_wrong_stamps(std::move(stamps));
   clocks_.set_gaps(gaps.Finish(clues));
+  sightings_ = parts[0].sightings.Finish(options_.threads);
   skews.Finish();
   clocks_.set_skews(std::move(skews));
 }

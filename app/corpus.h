@@ -14,6 +14,7 @@
 #include "core/timeline/message.h"
 #include "core/verdict/classifier.h"
 #include "core/verdict/learned.h"
+#include "core/verdict/sightings.h"
 
 namespace mailscan {
 
@@ -34,6 +35,7 @@ class Corpus {
   const Join& join() const { return *join_; }
   const Options& options() const { return options_; }
   const Learned& learned() const { return learned_; }
+  const Sightings& sightings() const { return sightings_; }
   const Rules& rules() const { return *rules_; }
   // What all events span.
   std::optional<Interval> Window() const;
@@ -61,6 +63,7 @@ class Corpus {
   std::unique_ptr<Join> join_;
   std::vector<SourceReport> sources_;
   Learned learned_;
+  Sightings sightings_;
   std::shared_ptr<const Rules> rules_;
 };
 

@@ -252,7 +252,8 @@ std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
   for (std::string fault; std::getline(faults, fault);) {
     safe += (safe.empty() ? "" : "\n  ") + Safe(fault);
   }
-  return Usage(safe, "mailscan-rules(5) describes these files");
+  return Usage(safe,
+               "mailscan-cli(1) and mailscan-rules(5) describe these files");
 }
 
 std::optional<int> CheckRest(const RawOptions& raw, Options* options) {

@@ -6,8 +6,8 @@ namespace mailscan {
 
 void RunDeliveries(const Corpus& corpus, Output* output) {
   const bool csv = corpus.options().format == Format::kCsv;
-  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
-                        corpus.options().verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                        corpus.rules(), corpus.options().verdict);
   JudgedTrace judged;
   if (csv) {
     WriteDeliveryCsvHeader(&output->buffer());

@@ -9,8 +9,8 @@ namespace {
 
 void PutRows(const Corpus& corpus, Output* output) {
   const bool csv = corpus.options().format == Format::kCsv;
-  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
-                        corpus.options().verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                        corpus.rules(), corpus.options().verdict);
   JudgedTrace judged;
   if (csv) {
     WriteEngagementCsvHeader(&output->buffer());
@@ -41,10 +41,11 @@ EngagementTable TableOf(const Corpus& corpus, EngagementBy by) {
   auto parts = ParallelFor(
       options.threads, kPartitions,
       [&] {
-        return Part{EngagementTable(by),
-                    Classifier(corpus.clocks(), corpus.learned(),
-                               corpus.rules(), options.verdict),
-                    {}};
+        return Part{
+            EngagementTable(by),
+            Classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                       corpus.rules(), options.verdict),
+            {}};
       },
       [&](Part& part, std::size_t partition) {
         corpus.VisitPartition(partition, [&](const Message& message) {

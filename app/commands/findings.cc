@@ -17,8 +17,8 @@ void RunFindings(const Corpus& corpus, Output* output) {
   if (format == Format::kCsv) {
     WriteFindingCsvHeader(&output->buffer());
   }
-  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
-                        options.verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                        corpus.rules(), options.verdict);
   JudgedTrace judged;
   std::vector<Finding> findings;
   Waves waves(corpus.tables().origins);

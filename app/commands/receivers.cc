@@ -18,10 +18,11 @@ ReceiverBook Judge(const Corpus& corpus) {
   auto parts = ParallelFor(
       options.threads, kPartitions,
       [&] {
-        return Part{ReceiverBook(corpus.tables().origins),
-                    Classifier(corpus.clocks(), corpus.learned(),
-                               corpus.rules(), options.verdict),
-                    {}};
+        return Part{
+            ReceiverBook(corpus.tables().origins),
+            Classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                       corpus.rules(), options.verdict),
+            {}};
       },
       [&](Part& part, std::size_t partition) {
         corpus.VisitPartition(partition, [&](const Message& message) {

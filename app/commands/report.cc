@@ -29,11 +29,12 @@ Report Judge(const Corpus& corpus, LoggingBySource* logging) {
   auto parts = ParallelFor(
       options.threads, kPartitions,
       [&] {
-        return Part{Aggregate(corpus.tables()),
-                    Classifier(corpus.clocks(), corpus.learned(),
-                               corpus.rules(), options.verdict),
-                    {},
-                    {}};
+        return Part{
+            Aggregate(corpus.tables()),
+            Classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                       corpus.rules(), options.verdict),
+            {},
+            {}};
       },
       [&](Part& part, std::size_t partition) {
         corpus.VisitPartition(partition, [&](const Message& message) {

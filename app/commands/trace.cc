@@ -53,8 +53,8 @@ bool RunTrace(const Corpus& corpus, Output* output) {
   const std::string_view query = WithoutBrackets(options.query);
   TextStyle style = StyleOf(options);
   style.typed = query;
-  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.rules(),
-                        options.verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                        corpus.rules(), options.verdict);
   JudgedTrace judged;
   std::set<std::string_view> matched;
   bool explained = false;

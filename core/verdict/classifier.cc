@@ -9,14 +9,12 @@
 #include "core/timeline/address.h"
 #include "core/verdict/gates.h"
 #include "core/verdict/patterns.h"
+#include "core/verdict/prior.h"
 #include "core/verdict/sessions.h"
 #include "core/verdict/unsubscribe.h"
 
 namespace mailscan {
 namespace {
-
-// A clean early click stands alone only this far from both edges of the gap.
-constexpr Micros kFarFromEdges = kMinute;
 
 // How far clocks of machines that nobody looks after are off.
 constexpr Micros kUnmeasured = 30 * kSecond;
@@ -57,14 +55,6 @@ bool MayHaveArrived(const SeenHit& seen) {
          (seen.timed.dup_risk && IsEarly(seen.timed.timing));
 }
 
-// S1 with all its preconditions.
-bool IsCleanEarly(const SeenHit& seen) {
-  const Timed& timed = seen.timed;
-  return timed.timing == Timing::kDeferralGap &&
-         timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
-         !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
-}
-
 bool Carries(const SessionView& view, std::string_view Hit::*field) {
   return std::any_of(
       view.hits.begin(), view.hits.end(),
@@ -88,22 +78,6 @@ void NoteMissing(const SessionView& view, Session* session) {
       session->missing.push_back(name);
     }
   }
-}
-
-std::string_view KindOf(ReceiverKind kind) {
-  switch (kind) {
-    case ReceiverKind::kFollowingGateway:
-      return "a gateway that follows links";
-    case ReceiverKind::kOtherGateway:
-      return "a gateway";
-    case ReceiverKind::kMicrosoft365:
-      return "Microsoft 365";
-    case ReceiverKind::kConsumer:
-      return "consumer webmail";
-    case ReceiverKind::kUnknownBusiness:
-      break;
-  }
-  return "a receiver of unknown kind";
 }
 
 }  // namespace
@@ -374,6 +348,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
                            judged->vendor,
                            bulk,
                            learned_,
+                           sightings_,
                            rules_,
                            options_};
     JudgeSession(view, judged, &session);
@@ -382,9 +357,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
 
 void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
                               Session* session) const {
-  view.Tell(PriorOf(view.receiver),
-            "the receiver is " + std::string(KindOf(view.receiver)),
-            view.trace.place, &session->evidence);
+  TellPrior(view, &session->evidence);
   for (const Detector& detector : Detectors()) {
     detector.inspect(view, &session->evidence);
   }
@@ -392,7 +365,8 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   session->score_db = ScoreOf(session->evidence, rules_.weights);
   NoteMissing(view, session);
   session->clean_early =
-      std::any_of(view.hits.begin(), view.hits.end(), IsCleanEarly);
+      std::any_of(view.hits.begin(), view.hits.end(),
+                  [](const SeenHit& seen) { return IsCleanEarly(seen.timed); });
   session->nameless = !KnowsActor(view);
   session->tellable =
       std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);

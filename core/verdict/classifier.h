@@ -13,14 +13,16 @@
 namespace mailscan {
 
 // A Classifier judges traces, one after another, each by itself and by what
-// was learnt from all. One thread each; all share clocks, learned, rules and
-// options, which must not change meanwhile. Verdicts quote the rules.
+// was learnt from all. One thread each; all share clocks, learned, sightings,
+// rules and options, which must not change meanwhile. Verdicts quote the rules.
 class Classifier {
  public:
   Classifier(const ClockTable& clocks, const Learned& learned,
-             const Rules& rules, const VerdictOptions& options)
+             const Sightings& sightings, const Rules& rules,
+             const VerdictOptions& options)
       : clocks_(clocks),
         learned_(learned),
+        sightings_(sightings),
         rules_(rules),
         options_(options),
         networks_(rules.networks, options.asns.get()) {}
@@ -43,6 +45,7 @@ class Classifier {
 
   const ClockTable& clocks_;
   const Learned& learned_;
+  const Sightings& sightings_;
   const Rules& rules_;
   const VerdictOptions& options_;
   const Networks networks_;

@@ -12,6 +12,7 @@
 #include "core/verdict/network.h"
 #include "core/verdict/networks.h"
 #include "core/verdict/rules.h"
+#include "core/verdict/sightings.h"
 
 namespace re2 {
 class RE2;
@@ -58,6 +59,7 @@ struct SessionView {
   std::string_view vendor;  // of the receiver; empty when not known
   bool bulk = false;
   const Learned& learned;
+  const Sightings& sightings;
   const Rules& rules;
   const VerdictOptions& options;
 

@@ -22,6 +22,9 @@ void DetectFlag(const SessionView& session, EvidenceList* evidence);
 void DetectMutation(const SessionView& session, EvidenceList* evidence);
 void DetectRewrite(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
+void DetectDevice(const SessionView& session, EvidenceList* evidence);
+void DetectCrowd(const SessionView& session, EvidenceList* evidence);
+void DetectFollowUp(const SessionView& session, EvidenceList* evidence);
 
 std::span<const Detector> Detectors() {
   static constexpr auto kDetectors = std::to_array<Detector>({
@@ -41,6 +44,9 @@ std::span<const Detector> Detectors() {
       {"flag", DetectFlag},
       {"person", DetectPerson},
       {"rewrite", DetectRewrite},
+      {"device", DetectDevice},
+      {"crowd", DetectCrowd},
+      {"follow-up", DetectFollowUp},
   });
   return kDetectors;
 }

@@ -190,6 +190,13 @@ Timed TimeHit(const Trace& told, const Hit& hit, const ClockTable& clocks,
   return timed;
 }
 
+bool IsCleanEarly(const Timed& timed) {
+  constexpr Micros kFarFromEdges = kMinute;
+  return timed.timing == Timing::kDeferralGap &&
+         timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
+         !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
+}
+
 std::optional<Interval> ExposedFrom(const Trace& trace) {
   const Attempt* first = trace.FirstTry([](const Attempt& attempt) {
     return BodyExposedAtLastHost(attempt) == BodyExposed::kYes;

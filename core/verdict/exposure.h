@@ -31,6 +31,10 @@ struct Timed {
   const LogGap* gap = nullptr;  // lives as long as the clocks
 };
 
+// S1 with all its preconditions, far from both edges of the gap: such a click
+// stands alone.
+bool IsCleanEarly(const Timed& timed);
+
 // skew: by how much two sources' clocks may disagree; one source agrees with
 // itself. "Before" is claimed only where the intervals say so with the skew
 // added. A hit that may be any recipient's is compared with what came first for

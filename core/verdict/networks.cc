@@ -214,19 +214,20 @@ std::optional<std::size_t> NetworkTable::RowFor(std::string_view sample) const {
 
 const NetworkRow* Networks::Of(std::string_view ip) const {
   const auto address = ParseIp(ip);
-  if (!address) {
-    return nullptr;
-  }
-  const NetworkRow* row = table_.OfAddress(*address);
+  return address ? Of(*address) : nullptr;
+}
+
+const NetworkRow* Networks::Of(const IpAddress& ip) const {
+  const NetworkRow* row = table_.OfAddress(ip);
   if (row == nullptr && asns_ != nullptr) {
-    if (const auto asn = asns_->AsnOf(*address)) {
+    if (const auto asn = asns_->AsnOf(ip)) {
       row = table_.OfAsn(*asn);
     }
   }
   return row;
 }
 
-bool Networks::ServesManyPeople(std::string_view ip) const {
+bool Networks::ServesManyPeople(const IpAddress& ip) const {
   const NetworkRow* row = Of(ip);
   return row != nullptr && mailscan::ServesManyPeople(row->kind);
 }

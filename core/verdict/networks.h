@@ -82,7 +82,8 @@ class Networks {
 
   // Null where nothing is known, or `ip` is no address.
   const NetworkRow* Of(std::string_view ip) const;
-  bool ServesManyPeople(std::string_view ip) const;
+  const NetworkRow* Of(const IpAddress& ip) const;
+  bool ServesManyPeople(const IpAddress& ip) const;
 
  private:
   const NetworkTable& table_;

@@ -58,6 +58,15 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
 
     "S22",
     "S22.rewritten",
+    "S23",
+    "S24.some",
+    "S24.many",
+    "S25",
+    "S26",
+    "S27.least",
+    "S27.most",
+    "S29.network",
+    "S29.agent",
 
     "S30.owned",
     "S30.shared",

@@ -8,8 +8,10 @@
 namespace mailscan::testing {
 namespace {
 
-constexpr std::string_view kTables[] = {"weights", "receivers", "agents",
-                                        "flags",   "replies",   "schedules"};
+// In the order in which they are shown.
+constexpr std::string_view kTables[] = {"weights",  "receivers", "agents",
+                                        "networks", "flags",     "rewrites",
+                                        "replies",  "schedules"};
 
 std::string RulesFile(std::string_view table) {
   return ReadFile(MAILSCAN_SOURCE_DIR "/core/verdict/rules/" +
@@ -44,8 +46,8 @@ TEST(RulesCommand, ShowsTheTablesOfTheProgramAsTheyAre) {
   EXPECT_EQ(Program("rules show").out, all);
   const Ran none = Program("rules show colours");
   EXPECT_EQ(none.code, 64);
-  EXPECT_NE(none.err.find("choose weights, receivers, agents, flags, replies, "
-                          "schedules"),
+  EXPECT_NE(none.err.find("choose weights, receivers, agents, networks, flags, "
+                          "rewrites, replies, schedules"),
             std::string::npos)
       << none.err;
   EXPECT_EQ(Program("rules").code, 64);
@@ -216,7 +218,7 @@ TEST(RulesCommand, TheManPageShowsGoodRules) {
   EXPECT_EQ(tables, std::size(kTables));
   const Ran ran = Program("rules lint " + folder.path());
   EXPECT_EQ(ran.code, 0) << ran.out;
-  EXPECT_EQ(ran.out, "6 rows: nothing to mend\n");
+  EXPECT_EQ(ran.out, "8 rows: nothing to mend\n");
 }
 
 }  // namespace

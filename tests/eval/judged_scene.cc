@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/corpus.h"
+#include "core/verdict/sightings_walk.h"
 
 namespace mailscan::eval {
 namespace {
@@ -219,7 +220,10 @@ void NoteClocks(const Trace& trace, const Corpus& corpus, JudgedScene* judged) {
 // joining and judging.
 void TimeLearning(const Corpus& corpus, Spent* spent) {
   Learned learned;
+  SightingsWalk sightings(corpus.clocks(), corpus.rules(),
+                          corpus.options().verdict);
   Micros walking = 0;
+  Micros finishing = 0;
   {
     const Stopwatch watch(&walking);
     for (std::size_t i = 0; i < kPartitions; ++i) {
@@ -227,12 +231,18 @@ void TimeLearning(const Corpus& corpus, Spent* spent) {
         const Stopwatch one(&spent->learning);
         for (const Trace& trace : message.traces()) {
           learned.Take(trace);
+          sightings.Take(trace);
         }
       });
     }
   }
+  {
+    const Stopwatch watch(&finishing);
+    sightings.Finish(1);
+  }
   // Once to learn, inside Corpus::Read; once more to judge.
-  spent->reading += walking - 2 * spent->learning;
+  spent->reading += walking - 2 * spent->learning - finishing;
+  spent->learning += finishing;
 }
 
 }  // namespace
@@ -265,8 +275,8 @@ Status JudgeScene(Scene scene, const Reading& reading, JudgedScene* judged) {
   judged->rules = options.rules ? options.rules : Rules::BuiltIn();
   judged->files = FileNames(corpus.tables().origins);
   const TruthTable truth(judged->scene);
-  Classifier classifier(corpus.clocks(), corpus.learned(), *judged->rules,
-                        options.verdict);
+  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
+                        *judged->rules, options.verdict);
   JudgedTrace trace_judged;
   corpus.VisitInOrder([&](const Message& message) {
     for (const Trace& trace : message.traces()) {

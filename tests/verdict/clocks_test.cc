@@ -56,8 +56,9 @@ class TwoClocks {
     EXPECT_TRUE(table.Finish({}).ok());
     table.set_skews(skews_);
     const Learned learned;
+    const Sightings sightings;
     const VerdictOptions options;
-    Classifier classifier(table, learned, BuiltInRules(), options);
+    Classifier classifier(table, learned, sightings, BuiltInRules(), options);
     JudgedTrace judged;
     classifier.Judge(trace, &judged);
     const JudgedHit& hit = judged.hits[0];

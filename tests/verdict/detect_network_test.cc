@@ -74,7 +74,7 @@ TEST(DetectNetworkTest, ByTheAutonomousSystem) {
   const AsnFile file("detect.mmdb", AsnDatabase()
                                         .Put("192.0.2.0/24", 24940)
                                         .Put("198.51.100.0/24", 44444)
-                                        .Put("203.0.113.0/24", 54538)
+                                        .Put("203.0.113.0/24", 62044)
                                         .bytes());
   Setting setting;
   ASSERT_EQ(IpDatabase::Open(file.path(), &setting.options.asns).message(), "");
@@ -86,7 +86,7 @@ TEST(DetectNetworkTest, ByTheAutonomousSystem) {
   };
   EXPECT_EQ(click("192.0.2.1"), "S32 +8");              // Hetzner
   EXPECT_EQ(click("198.51.100.1"), "S30 +10, S37 +6");  // Forcepoint
-  EXPECT_EQ(click("203.0.113.1"), "-");                 // Prisma Access
+  EXPECT_EQ(click("203.0.113.1"), "-");                 // Zscaler
   EXPECT_EQ(click("192.0.3.1"), "-");
 }
 

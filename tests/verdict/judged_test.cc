@@ -156,8 +156,10 @@ TEST(JudgedTest, WhatARowNeeds) {
 TEST(JudgedTest, NothingOfOneTraceIsLeftInTheNext) {
   const Clocks clocks;
   const Learned learned;
+  const Sightings sightings;
   const VerdictOptions options;
-  Classifier classifier(clocks.table(), learned, BuiltInRules(), options);
+  Classifier classifier(clocks.table(), learned, sightings, BuiltInRules(),
+                        options);
   JudgedTrace judged;
   const TraceLog held(
       "10:00:00 deferred end-of-data 451 d=2 relay=mx1.iphmx.com reply=later\n"
@@ -180,8 +182,10 @@ TEST(JudgedTest, NothingOfOneTraceIsLeftInTheNext) {
 TEST(JudgedTest, TextsMayComeToStandWhereOthersStood) {
   const Clocks clocks;
   const Learned learned;
+  const Sightings sightings;
   const VerdictOptions options;
-  Classifier classifier(clocks.table(), learned, BuiltInRules(), options);
+  Classifier classifier(clocks.table(), learned, sightings, BuiltInRules(),
+                        options);
   std::array<char, 16> agent{};
   std::array<char, 16> relay{};
   const auto put = [](std::string_view text, std::array<char, 16>* into) {
@@ -240,8 +244,10 @@ TEST(JudgedTest, AHundredThousandActorsAreNoWayToHang) {
   }
   const Clocks clocks;
   const Learned learned;
+  const Sightings sightings;
   const VerdictOptions options;
-  Classifier classifier(clocks.table(), learned, BuiltInRules(), options);
+  Classifier classifier(clocks.table(), learned, sightings, BuiltInRules(),
+                        options);
   JudgedTrace judged;
   classifier.Judge(trace, &judged);
   EXPECT_EQ(judged.sessions.size(), 391U);  // one a /24

@@ -93,7 +93,7 @@ TEST(NetworksTest, AnEmptyTableKnowsNobody) {
   const NetworkTable table;
   const Networks networks(table, nullptr);
   EXPECT_EQ(networks.Of("192.0.2.1"), nullptr);
-  EXPECT_FALSE(networks.ServesManyPeople("192.0.2.1"));
+  EXPECT_FALSE(networks.ServesManyPeople(*ParseIp("192.0.2.1")));
 }
 
 TEST(NetworksTest, ARowThatIsWrong) {
@@ -137,8 +137,9 @@ TEST(NetworksTest, WhereManyPeopleShareAnAddress) {
     ASSERT_EQ(Read(Row("us", c.kind, R"(ranges = ["192.0.2.0/24"])"), &table),
               "");
     const Networks networks(table, nullptr);
-    EXPECT_EQ(networks.ServesManyPeople("192.0.2.1"), c.many) << c.kind;
-    EXPECT_FALSE(networks.ServesManyPeople("192.0.3.1")) << c.kind;
+    EXPECT_EQ(networks.ServesManyPeople(*ParseIp("192.0.2.1")), c.many)
+        << c.kind;
+    EXPECT_FALSE(networks.ServesManyPeople(*ParseIp("192.0.3.1"))) << c.kind;
   }
 }
 

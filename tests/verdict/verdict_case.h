@@ -55,6 +55,7 @@ struct Setting {
   std::string_view vendor;
   bool bulk = false;
   Learned learned;
+  Sightings sightings;
   const Rules& rules = BuiltInRules();
   VerdictOptions options;
 };
@@ -105,10 +106,19 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),      hits,           seen,
-                             session_of,       counts_of,      number,
-                             setting.receiver, setting.vendor, setting.bulk,
-                             setting.learned,  setting.rules,  setting.options};
+      const SessionView view{log.trace(),
+                             hits,
+                             seen,
+                             session_of,
+                             counts_of,
+                             number,
+                             setting.receiver,
+                             setting.vendor,
+                             setting.bulk,
+                             setting.learned,
+                             setting.sightings,
+                             setting.rules,
+                             setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
@@ -172,8 +182,8 @@ class Judgement {
   explicit Judgement(std::string_view lines, const Setting& setting = {},
                      const Clocks& clocks = Clocks())
       : log_(lines) {
-    Classifier classifier(clocks.table(), setting.learned, setting.rules,
-                          setting.options);
+    Classifier classifier(clocks.table(), setting.learned, setting.sightings,
+                          setting.rules, setting.options);
     classifier.Judge(log_.trace(), &judged_);
   }
   const JudgedTrace& judged() const { return judged_; }

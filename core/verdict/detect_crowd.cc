@@ -1,0 +1,69 @@
+// S24 to S26: one address clicks for many, or many click at once.
+//
+// Only clicks count: one image proxy opens for everybody. Recipients at webmail
+// of consumers do not count: phones behind one address of a carrier (CGNAT) are
+// such people, a few of each provider within an hour, and no gateway stands
+// before their mailboxes. An office behind one address shares its domain, over
+// hours: that is S25, whose weight decides nothing. An address that serves many
+// people by its nature is left out when sightings are noted (SightingsWalk).
+#include <fmt/format.h>
+
+#include "core/verdict/detector.h"
+
+namespace mailscan {
+namespace {
+
+bool IsMore(const CrowdSize& a, const CrowdSize& b) {
+  return a.crowd != b.crowd ? a.crowd > b.crowd : a.recipients > b.recipients;
+}
+
+}  // namespace
+
+void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
+  const Person person = PersonOf(session.trace, session.rules.receivers);
+  if (person.domain == 0) {
+    return;
+  }
+  CrowdSize largest;
+  const Hit* of = nullptr;
+  std::size_t at_once = 0;
+  const Hit* burst = nullptr;
+  for (const SeenHit& seen : session.hits) {
+    if (seen.hit->kind != EventKind::kClicked) {
+      continue;
+    }
+    const CrowdSize size = session.sightings.CrowdOf(person, *seen.hit);
+    if (IsMore(size, largest)) {
+      largest = size;
+      of = seen.hit;
+    }
+    const std::size_t count = session.sightings.AtOnce(person, *seen.hit);
+    if (count > at_once) {
+      at_once = count;
+      burst = seen.hit;
+    }
+  }
+  if (largest.crowd > Crowd::kOneDomain) {
+    session.Tell(largest.crowd == Crowd::kManyDomains ? Weight::kS24Many
+                                                      : Weight::kS24Some,
+                 fmt::format("the address clicked for {} recipients of {} "
+                             "domains within an hour",
+                             largest.recipients, largest.domains),
+                 of->place, evidence);
+  } else if (largest.crowd == Crowd::kOneDomain && burst == nullptr) {
+    session.Tell(Weight::kS25,
+                 fmt::format("the address clicked for {} recipients within an "
+                             "hour, most of one domain",
+                             largest.recipients),
+                 of->place, evidence);
+  }
+  if (burst != nullptr) {
+    session.Tell(
+        Weight::kS26,
+        fmt::format("{} recipients of the domain clicked within ten seconds",
+                    at_once),
+        burst->place, evidence);
+  }
+}
+
+}  // namespace mailscan
