@@ -12,7 +12,10 @@ namespace {
 constexpr std::uint32_t kHour = 3600;
 constexpr std::size_t kFewestOfSource = 3;
 constexpr std::size_t kManyRecipients = 10;
+constexpr std::size_t kSeveralDomains = 4;
 constexpr std::size_t kManyDomains = 5;
+constexpr std::uint32_t kDay = 24 * kHour;
+constexpr std::uint16_t kDomainsOfDay = 6;
 
 constexpr std::uint32_t kMoments = 10;
 constexpr std::size_t kFewestAtOnce = 5;
@@ -92,9 +95,12 @@ class Recipients {
     if (largest_ * 3 > all * 2) {
       return Crowd::kOneDomain;
     }
+    if (domains_.size() < kSeveralDomains) {
+      return Crowd::kSomeDomains;
+    }
     return all >= kManyRecipients && domains_.size() >= kManyDomains
                ? Crowd::kManyDomains
-               : Crowd::kSomeDomains;
+               : Crowd::kSeveralDomains;
   }
 
   Distinct recipients_;
@@ -150,13 +156,26 @@ void ForEachRun(Run clicks, const Key& key, const Take& take) {
   }
 }
 
-void SweepSource(Run run, Recipients* inside, std::vector<Window>* windows) {
+// Of the fullest hour around a click and the fullest day: a day tells only
+// where it holds more companies than share an address of people.
+CrowdSize MoreTelling(const CrowdSize& hour, CrowdSize day) {
+  if (hour.crowd >= Crowd::kSeveralDomains ||
+      day.crowd < Crowd::kSeveralDomains || day.domains < kDomainsOfDay) {
+    return hour;
+  }
+  day.crowd = Crowd::kSeveralDomains;
+  day.of_day = true;
+  return day;
+}
+
+void SweepSource(Run run, std::uint32_t seconds, Recipients* inside,
+                 std::vector<Window>* windows) {
   inside->Clear();
   windows->clear();
   std::size_t from = 0;
   for (const SeenClick& click : run) {
     inside->Add(click);
-    for (; click.second - run[from].second > kHour; ++from) {
+    for (; click.second - run[from].second > seconds; ++from) {
       inside->Remove(run[from]);
     }
     windows->push_back({from, inside->size()});
@@ -213,6 +232,7 @@ void SweepDomain(Run run, std::vector<Window>* windows) {
 
 Crowds::Crowds(std::vector<SeenClick>* clicks) {
   std::vector<Window> windows;
+  std::vector<Window> days;
   std::sort(clicks->begin(), clicks->end(), [](const auto& a, const auto& b) {
     return BySource(a) < BySource(b);
   });
@@ -221,13 +241,15 @@ Crowds::Crowds(std::vector<SeenClick>* clicks) {
       *clicks, [](const SeenClick& click) { return click.source; },
       [&](Run run) {
         if (run[0].source == 0 || run.size() < kFewestOfSource ||
-            !AnyWithin(run, kFewestOfSource, kHour)) {
+            !AnyWithin(run, kFewestOfSource, kDay)) {
           return;
         }
-        SweepSource(run, &recipients, &windows);
+        SweepSource(run, kHour, &recipients, &windows);
+        SweepSource(run, kDay, &recipients, &days);
         for (std::size_t i = 0; i < run.size(); ++i) {
-          if (windows[i].size.crowd != Crowd::kNone) {
-            by_source_.push_back({run[i], windows[i].size});
+          const CrowdSize size = MoreTelling(windows[i].size, days[i].size);
+          if (size.crowd != Crowd::kNone) {
+            by_source_.push_back({run[i], size});
           }
         }
       });

@@ -14,18 +14,20 @@ struct SeenClick {
   std::uint32_t second = 0;  // since 1970
 };
 
-// For whom an address clicks within an hour.
+// For whom an address clicks within an hour, or a day.
 enum class Crowd : std::uint8_t {
   kNone,
-  kOneDomain,    // at least three recipients, most of them of one domain
-  kSomeDomains,  // at least three, of several
-  kManyDomains,  // at least ten, of five or more
+  kOneDomain,       // at least three recipients, most of them of one domain
+  kSomeDomains,     // at least three, of several
+  kSeveralDomains,  // of at least four domains; of six within a day
+  kManyDomains,     // at least ten, of five or more
 };
 
 struct CrowdSize {
   Crowd crowd = Crowd::kNone;
   std::uint16_t recipients = 0;  // no more are counted than fit
   std::uint16_t domains = 0;
+  bool of_day = false;  // counted over a day, not over an hour
 };
 
 // Crowds tell which clicks came from an address that clicked for several
@@ -38,7 +40,7 @@ class Crowds {
   // Sorts the clicks; their order decides nothing.
   explicit Crowds(std::vector<SeenClick>* clicks);
 
-  // The largest hour around this click.
+  // The most telling hour, or else day, around this click.
   CrowdSize SizeOf(const SeenClick& click) const;
   // How many recipients of the domain clicked within ten seconds with this one;
   // 0 where that is nothing to tell of.

@@ -17,6 +17,17 @@ bool IsMore(const CrowdSize& a, const CrowdSize& b) {
   return a.crowd != b.crowd ? a.crowd > b.crowd : a.recipients > b.recipients;
 }
 
+Weight WeightOf(Crowd crowd) {
+  switch (crowd) {
+    case Crowd::kManyDomains:
+      return Weight::kS24Many;
+    case Crowd::kSeveralDomains:
+      return Weight::kS24Several;
+    default:
+      return Weight::kS24Some;
+  }
+}
+
 }  // namespace
 
 void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
@@ -44,11 +55,11 @@ void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
     }
   }
   if (largest.crowd > Crowd::kOneDomain) {
-    session.Tell(largest.crowd == Crowd::kManyDomains ? Weight::kS24Many
-                                                      : Weight::kS24Some,
+    session.Tell(WeightOf(largest.crowd),
                  fmt::format("the address clicked for {} recipients of {} "
-                             "domains within an hour",
-                             largest.recipients, largest.domains),
+                             "domains within {}",
+                             largest.recipients, largest.domains,
+                             largest.of_day ? "a day" : "an hour"),
                  of->place, evidence);
   } else if (largest.crowd == Crowd::kOneDomain && burst == nullptr) {
     session.Tell(Weight::kS25,

@@ -14,6 +14,7 @@ void DetectUnsubscribe(const SessionView& session, EvidenceList* evidence);
 void DetectMethod(const SessionView& session, EvidenceList* evidence);
 void DetectSweep(const SessionView& session, EvidenceList* evidence);
 void DetectRotation(const SessionView& session, EvidenceList* evidence);
+void DetectRhythm(const SessionView& session, EvidenceList* evidence);
 void DetectShadow(const SessionView& session, EvidenceList* evidence);
 void DetectAgent(const SessionView& session, EvidenceList* evidence);
 void DetectNetwork(const SessionView& session, EvidenceList* evidence);
@@ -37,6 +38,7 @@ std::span<const Detector> Detectors() {
       {"mutation", DetectMutation},
       {"sweep", DetectSweep},
       {"rotation", DetectRotation},
+      {"rhythm", DetectRhythm},
       {"shadow", DetectShadow},
       {"agent", DetectAgent},
       {"network", DetectNetwork},

@@ -17,7 +17,6 @@ void JudgeReplies(const Rules& rules, const OriginTable& origins,
 // Whether the reply to this try mostly comes before the body is shown.
 bool IsMostlyBeforeBody(const Attempt& attempt, const JudgedTrace& judged);
 
-
 // What a trace's tries look like together: the most telling of what they show.
 // `judged` has its categories, replies and vendor by now. gap_hits: opens or
 // clicks between an exposing deferral and the 250, which make a hold a

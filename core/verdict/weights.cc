@@ -56,10 +56,13 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S18.second",
     "S18.first",
 
+    "S20.hourly",
+    "S20.even",
     "S22",
     "S22.rewritten",
     "S23",
     "S24.some",
+    "S24.several",
     "S24.many",
     "S25",
     "S26",

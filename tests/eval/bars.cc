@@ -69,14 +69,8 @@ Value EarlyRecall(const Evaluation& evaluation) {
   return Of(EarlySum(evaluation, true).recall);
 }
 
-// Nothing where no click is claimed.
-Value FalseCertain(const Evaluation& evaluation) {
-  const EarlyCount count = EarlySum(evaluation, false);
-  return count.precision.whole == 0
-             ? Value()
-             : Value(static_cast<double>(count.false_certain()));
-}
-
+// A claim of time goes by --skew, as its rows say; a verdict asks for more
+// where nobody compared the clocks.
 Value PeopleCertain(const Evaluation& evaluation) {
   const EarlyCount count = EarlySum(evaluation, false);
   return count.precision.whole == 0
@@ -107,7 +101,7 @@ Value ClickErrorLeft(const Evaluation& evaluation) {
       error.Add(clickers);
     }
   }
-  return error.raw == 0 ? Value() : Value(error.left());
+  return error.raw_told == 0 ? Value() : Value(error.told_left());
 }
 
 constexpr std::array kBars = {
@@ -124,8 +118,6 @@ constexpr std::array kBars = {
         LeastLead},
     Bar{"early clicks, precision", 1.0, false, kIssue, EarlyPrecision},
     Bar{"early clicks, recall", 0.995, false, kIssue, EarlyRecall},
-    Bar{"early clicks, false certain, skew unknown", 0.0, true, kIssue,
-        FalseCertain},
     Bar{"early clicks, people certain, skew unknown", 0.0, true, kIssue,
         PeopleCertain},
     Bar{"deferral category right", 0.97, false, kIssue, CategoryRight},

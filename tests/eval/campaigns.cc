@@ -1,5 +1,6 @@
 #include "tests/eval/campaigns.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -15,10 +16,17 @@ struct Campaign {
   Recipients raw;
   Recipients kept;
   Recipients decided;
+  Recipients told;  // whom a person or an evident machine clicked for
 };
 
 std::int64_t Size(const Recipients& recipients) {
   return static_cast<std::int64_t>(recipients.size());
+}
+
+std::int64_t Untold(const Recipients& all, const Recipients& told) {
+  return std::count_if(all.begin(), all.end(), [&](const auto& recipient) {
+    return told.count(recipient) == 0;
+  });
 }
 
 bool IsNobody(Verdict verdict) {
@@ -32,6 +40,9 @@ bool IsNobody(Verdict verdict) {
 std::vector<Clickers> ClickersOf(const JudgedScene& scene) {
   std::map<std::string, Campaign> campaigns;
   for (const Visit& visit : scene.scene.visits) {
+    if (visit.evident && visit.clicks > 0 && !visit.campaign.empty()) {
+      campaigns[visit.campaign].told.insert(visit.recipient);
+    }
     if (visit.actor == Actor::kPerson && visit.clicks > 0 &&
         !visit.campaign.empty()) {
       campaigns[visit.campaign].people.insert(visit.recipient);
@@ -57,7 +68,9 @@ std::vector<Clickers> ClickersOf(const JudgedScene& scene) {
   std::vector<Clickers> all;
   for (const auto& [name, campaign] : campaigns) {
     all.push_back({Size(campaign.people), Size(campaign.raw),
-                   Size(campaign.kept), Size(campaign.decided)});
+                   Size(campaign.kept), Size(campaign.decided),
+                   Untold(campaign.raw, campaign.told),
+                   Untold(campaign.kept, campaign.told)});
   }
   return all;
 }
@@ -68,6 +81,8 @@ void ClickError::Add(const Clickers& clickers) {
   raw += std::abs(clickers.raw - clickers.people);
   kept += std::abs(clickers.kept - clickers.people);
   decided += std::abs(clickers.decided - clickers.people);
+  raw_told += std::abs(clickers.raw - clickers.raw_untold - clickers.people);
+  kept_told += std::abs(clickers.kept - clickers.kept_untold - clickers.people);
   held +=
       clickers.decided <= clickers.people && clickers.people <= clickers.kept
           ? 1

@@ -237,6 +237,27 @@ TEST(Check, ClickRatesAreOffByTheMachinesThatStay) {
   EXPECT_EQ(error.decided, 0);
   EXPECT_EQ(error.held, 1);
   EXPECT_NEAR(error.left(), 1.0 / 3, 1e-9);
+  EXPECT_NEAR(error.told_left(), 1.0 / 3, 1e-9);
+}
+
+TEST(Check, WhatNothingTellsFromPeopleIsCountedApart) {
+  World world;
+  world.Come(Actor::kPerson);
+  world.Click(60, Verdict::kHuman);
+  world.Come(Actor::kScanner).recipient = "bob@a.example";
+  world.Click(1, Verdict::kLikelyScanner);
+  Visit& stealthy = world.Come(Actor::kScanner);
+  stealthy.recipient = "cy@a.example";
+  stealthy.evident = false;
+  world.Click(1, Verdict::kHuman);
+  ClickError error;
+  for (const Clickers& clickers : ClickersOf(world.scene())) {
+    error.Add(clickers);
+  }
+  EXPECT_EQ(error.raw, 2);
+  EXPECT_EQ(error.kept, 1);
+  EXPECT_EQ(error.raw_told, 1);
+  EXPECT_EQ(error.kept_told, 0);
 }
 
 TEST(Check, APersonTakenForAMachineIsAnErrorOfClickRatesToo) {

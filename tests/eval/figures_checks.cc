@@ -26,6 +26,7 @@ std::vector<std::string> ClickRateCells(const std::string& name,
           std::to_string(error.raw),
           std::to_string(error.kept),
           Decimal(error.left(), 3),
+          Decimal(error.told_left(), 3),
           std::to_string(error.decided),
           Percent(held)};
 }
@@ -109,9 +110,12 @@ Table ClickRateTable(Scenes scenes) {
   table.title = "Recipients that clicked, by campaign";
   table.note =
       "Sums of how far campaigns are off: as logged; less machines, with the "
-      "undecided as people; as machines.";
-  table.head = {"mix",       "campaigns", "people",       "off, logged",
-                "off, ours", "left",      "off, decided", "truth between"};
+      "undecided as people; as machines. Told: without recipients for whom "
+      "only "
+      "such machines clicked as nothing in the logs tells from people.";
+  table.head = {"mix",         "campaigns",    "people",
+                "off, logged", "off, ours",    "left",
+                "left, told",  "off, decided", "truth between"};
   for (const Scenes mix : ByMix(scenes)) {
     table.rows.push_back(ClickRateCells(mix.front()->mix, mix));
   }

@@ -33,8 +33,26 @@ TEST(DetectCrowdTest, OneAddressForRecipientsOfSeveralDomains) {
   EXPECT_EQ(Crowd(Clicks(2, 2, "10"), "11:00:00"), "S24 +8");
   EXPECT_EQ(Crowd(Clicks(2, 2, "10"), "11:00:01"), "-");
   EXPECT_EQ(Crowd(Clicks(9, 5, "10"), "10:30:00"), "S24 +20");
-  EXPECT_EQ(Crowd(Clicks(8, 5, "10"), "10:30:00"), "S24 +8");
-  EXPECT_EQ(Crowd(Clicks(9, 4, "10"), "10:30:00"), "S24 +8");
+  EXPECT_EQ(Crowd(Clicks(8, 5, "10"), "10:30:00"), "S24 +14");
+  EXPECT_EQ(Crowd(Clicks(9, 4, "10"), "10:30:00"), "S24 +14");
+  EXPECT_EQ(Crowd(Clicks(4, 4, "10"), "10:30:00"), "S24 +14");
+  EXPECT_EQ(Crowd(Clicks(9, 3, "10"), "10:30:00"), "S24 +8");
+}
+
+TEST(DetectCrowdTest, OneAddressForManyCompaniesOverADay) {
+  // One company every two hours.
+  const auto day = [](int companies) {
+    std::string traces;
+    for (int i = 0; i < companies; ++i) {
+      traces += ClickTrace("r@company" + std::to_string(i) + ".example",
+                           std::to_string(100 + 2 * i).substr(1) + ":00:00",
+                           kAddress);
+    }
+    return traces;
+  };
+  EXPECT_EQ(Crowd(day(5), "10:30:00"), "S24 +14");
+  EXPECT_EQ(Crowd(day(4), "10:30:00"), "-");
+  EXPECT_EQ(Crowd(day(5), "3T10:00:00"), "-");
 }
 
 TEST(DetectCrowdTest, AnOfficeBehindOneAddress) {
