@@ -270,7 +270,8 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         flag == EspFlag::kSynthetic ? Certainty::kUnknown : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
-    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag});
+    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag,
+                     SourceOf(ParseIp(hit.ip))});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
   std::vector<std::uint32_t> clicks_of;
@@ -285,6 +286,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     clicks_of[number] += seen_[i].hit->kind == EventKind::kClicked ? 1U : 0U;
   }
   const bool bulk = learned_.IsBulk(trace);
+  const Person person = PersonOf(trace, rules_.receivers);
   std::vector<SeenHit> hits;
   for (std::uint32_t number = 0; number < judged->sessions.size(); ++number) {
     Session& session = judged->sessions[number];
@@ -297,17 +299,9 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     if (hits.empty()) {
       continue;  // opens that nobody made
     }
-    const SessionView view{trace,
-                           hits,
-                           seen_,
-                           session_of,
-                           clicks_of,
-                           number,
-                           judged->receiver,
-                           bulk,
-                           learned_,
-                           sightings_,
-                           rules_,
+    const SessionView view{trace,      person,    hits,       seen_,
+                           session_of, clicks_of, number,     judged->receiver,
+                           bulk,       learned_,  sightings_, rules_,
                            options_};
     JudgeSession(view, judged, &session);
   }

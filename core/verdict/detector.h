@@ -32,6 +32,7 @@ struct SeenHit {
   Timed timed;
   AgentClass agent = AgentClass::kNone;
   EspFlag flag = EspFlag::kNone;
+  HitSource source;
 };
 
 using EvidenceList = std::vector<Evidence>;
@@ -40,6 +41,7 @@ using EvidenceList = std::vector<Evidence>;
 // from all messages. Valid during one call.
 struct SessionView {
   const Trace& trace;
+  const Person& person;                       // whom the trace is for
   std::span<const SeenHit> hits;              // of this session, by time
   std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0

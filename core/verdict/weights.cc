@@ -56,7 +56,6 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S23",
     "S24.some",
     "S24.many",
-    "S25",
     "S26",
     "S27.least",
     "S27.most",

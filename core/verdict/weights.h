@@ -57,7 +57,6 @@ enum class Weight : std::uint8_t {
   kS23,
   kS24Some,
   kS24Many,
-  kS25,
   kS26,
   kS27Least,
   kS27Most,

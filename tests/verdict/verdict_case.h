@@ -80,13 +80,14 @@ class Inspection {
   Inspection(std::string_view detector, const TraceLog& log,
              const Setting& setting) {
     const Clocks clocks;
+    const Person person = PersonOf(log.trace(), setting.rules.receivers);
     std::vector<SeenHit> seen;
     for (const Hit& hit : log.trace().hits) {
       seen.push_back(
           {&hit,
            TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
-           setting.rules.agents.ClassOf(hit.agent),
-           setting.rules.flags.Of(hit)});
+           setting.rules.agents.ClassOf(hit.agent), setting.rules.flags.Of(hit),
+           SourceOf(ParseIp(hit.ip))});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
     std::vector<std::uint32_t> clicks_of;
@@ -103,10 +104,19 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),       hits,          seen,
-                             session_of,        clicks_of,     number,
-                             setting.receiver,  setting.bulk,  setting.learned,
-                             setting.sightings, setting.rules, setting.options};
+      const SessionView view{log.trace(),
+                             person,
+                             hits,
+                             seen,
+                             session_of,
+                             clicks_of,
+                             number,
+                             setting.receiver,
+                             setting.bulk,
+                             setting.learned,
+                             setting.sightings,
+                             setting.rules,
+                             setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
