@@ -156,7 +156,7 @@ std::string SmartHost(const Report& report) {
   constexpr std::uint64_t kEnough = 100;
   constexpr std::size_t kManyDomains = 10;
   if (most == nullptr || all < kEnough || most->second * 10 < all * 9 ||
-      report.receivers.size() < kManyDomains) {
+      report.receivers.count() < kManyDomains) {
     return {};
   }
   return most->first +

@@ -7,6 +7,7 @@
 #include <future>
 
 #include "app/progress.h"
+#include "core/timeline/gap_search.h"
 #include "core/timeline/hand_off_skew.h"
 #include "core/timeline/joined_votes.h"
 #include "core/timeline/message_builder.h"
@@ -127,22 +128,35 @@ Status Corpus::FinishClocks() {
 void Corpus::Learn() {
   SkewTable skews = MeasureHandOffs(*join_, tables_, clocks_, options_.threads);
   clocks_.set_skews(skews);
+  const GapSearch gaps(clocks_, tables_, options_.inputs);
   struct Lessons {
     Learned learned;
     SkewTable skews;
+    WrongStamps stamps;
+    GapSearch::Clues clues;
     SightingsWalk sightings;
   };
+  const Networks networks(rules_->networks, options_.verdict.asns.get());
   auto parts = ParallelFor(
       options_.threads, kPartitions,
       [&] {
-        return Lessons{
-            {}, {}, SightingsWalk(clocks_, *rules_, options_.verdict)};
+        return Lessons{{},
+                       {},
+                       {},
+                       {},
+                       SightingsWalk(clocks_, *rules_, options_.verdict,
+                                     [&networks](const IpAddress& ip) {
+                                       return networks.ServesManyPeople(ip);
+                                     })};
       },
       [&](Lessons& lessons, std::size_t partition) {
         MessageBuilder builder(tables_, clocks_);
         Message message;
         join_->Walk(partition, [&](Join::Bundles group) {
-          // Only an ESP's events teach anything.
+          for (const Named& named : group) {
+            gaps.Take(named.bundle, &lessons.clues);
+          }
+          // Only an ESP's events teach anything else.
           if (std::any_of(group.begin(), group.end(), [](const Named& named) {
                 return named.bundle.key().front() != kLocalKey ||
                        named.bundle.Is(kBundleEngagement);
@@ -151,32 +165,47 @@ void Corpus::Learn() {
             for (const Trace& trace : message.traces()) {
               lessons.learned.Take(trace);
               lessons.skews.Take(trace, tables_.origins);
+              lessons.stamps.Take(trace, tables_.origins);
               lessons.sightings.Take(trace);
             }
           }
         });
       });
   clocks_.MeasureTold(&skews);
+  WrongStamps stamps;
+  GapSearch::Clues clues;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     learned_.Merge(parts[i].learned);
     skews.Merge(parts[i].skews);
+    stamps.Merge(parts[i].stamps);
+    gaps.Merge(parts[i].clues, &clues);
     if (i > 0) {
       parts[0].sightings.Merge(parts[i].sightings);
     }
   }
+  stamps.Finish();
+  clocks_.set_wrong_stamps(std::move(stamps));
+  clocks_.set_gaps(gaps.Finish(clues));
   sightings_ = parts[0].sightings.Finish(options_.threads);
   skews.Finish();
   clocks_.set_skews(std::move(skews));
 }
 
-Micros Corpus::BeginsAt() const {
-  Micros first = 0;
+std::optional<Interval> Corpus::Window() const {
+  std::optional<Interval> window;
   for (std::uint32_t i = 0; i < tables_.origins.size(); ++i) {
     if (const auto span = clocks_.SpanOf(i)) {
-      first = first == 0 ? span->lo : std::min(first, span->lo);
+      window = window ? Interval{std::min(window->lo, span->lo),
+                                 std::max(window->hi, span->hi)}
+                      : *span;
     }
   }
-  return first;
+  return window;
+}
+
+Micros Corpus::BeginsAt() const {
+  const auto window = Window();
+  return window ? window->lo : 0;
 }
 
 bool Corpus::InTime(const Trace& trace) const {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +37,8 @@ class Corpus {
   const Learned& learned() const { return learned_; }
   const Sightings& sightings() const { return sightings_; }
   const Rules& rules() const { return *rules_; }
+  // What all events span.
+  std::optional<Interval> Window() const;
   // The first moment that any event tells of; 0 without events.
   Micros BeginsAt() const;
 

@@ -1,6 +1,15 @@
 #include "app/option_values.h"
 
+#include <iostream>
+
+#include "app/options.h"
+
 namespace mailscan {
+
+int Usage(std::string_view what, std::string_view help) {
+  std::cerr << "mailscan-cli: error: " << what << "\n  help: " << help << "\n";
+  return kExitUsage;
+}
 
 std::optional<Micros> ParseTimePoint(std::string_view text, Micros now) {
   const Micros today = now - now % kDay;
@@ -27,6 +36,28 @@ std::optional<Micros> ParseTimePoint(std::string_view text, Micros now) {
     return std::nullopt;
   }
   return stamp->us;
+}
+
+std::string OutputFormats(Command command) {
+  switch (command) {
+    case Command::kReport:
+      return "text, json or ndjson";
+    case Command::kTrace:
+      return "text or ndjson";
+    case Command::kEvents:
+      return "ndjson";
+    case Command::kReceivers:
+      return "text, json, ndjson or csv";
+    case Command::kFindings:
+      return "ndjson, csv or text";
+    case Command::kDeliveries:
+    case Command::kEngagement:
+      return "ndjson or csv";
+    case Command::kFormats:
+    case Command::kRules:
+      break;
+  }
+  return {};
 }
 
 std::string NamesOf(const Formats& formats) {

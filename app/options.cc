@@ -6,14 +6,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <iostream>
 #include <map>
 #include <sstream>
 #include <thread>
 
 #include "app/format_options.h"
+#include "app/help_page.h"
 #include "app/option_values.h"
+#include "app/rule_options.h"
+#include "app/table_options.h"
+#include "app/time_options.h"
 #include "core/report/text_page.h"
 
 namespace mailscan {
@@ -33,53 +35,38 @@ constexpr auto kCommands = std::to_array<CommandInfo>({
     {Command::kDeliveries, "deliveries", "one row a message and recipient"},
     {Command::kEngagement, "engagement",
      "every open and click with its verdict"},
+    {Command::kReceivers, "receivers",
+     "how each receiving domain and vendor defers and scans"},
     {Command::kFormats, "formats",
      "what can be read, and formats of your own: list, show, test"},
+    {Command::kRules, "rules",
+     "the tables behind verdicts, and rules of your own: show, lint, test"},
 });
+
+class HelpPage : public CLI::Formatter {
+ public:
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    constexpr std::size_t kColumns = 80;
+    return WrapHelp(CLI::Formatter::make_help(app, std::move(name), mode),
+                    get_column_width(), kColumns);
+  }
+};
 
 // What CLI11 fills before it is checked.
 struct RawOptions {
   std::string format;
+  std::string by;
   FormatOptions formats;
-  std::string skew = "2s";
-  std::string since;
-  std::string until;
-  std::string now;
-  std::vector<std::string> zones;
+  TimeOptions times;
   std::string honeypot;
-  std::string rules;
+  RuleOptions rules;
   std::vector<std::string> own_nets;
   std::vector<std::string> own_recipients;
   std::string redact = "local";
   std::string color = "auto";
   bool no_progress = false;
 };
-
-std::string OutputFormats(Command command) {
-  switch (command) {
-    case Command::kReport:
-      return "text, json or ndjson";
-    case Command::kTrace:
-      return "text or ndjson";
-    case Command::kEvents:
-      return "ndjson";
-    case Command::kFindings:
-      return "ndjson, csv or text";
-    case Command::kDeliveries:
-    case Command::kEngagement:
-      return "ndjson or csv";
-    case Command::kFormats:
-      break;
-  }
-  return {};
-}
-
-void AddFormatFiles(CLI::App* app, RawOptions* raw) {
-  app->add_option("--formats", raw->formats.files,
-                  "a format of your own: a TOML file, or a folder of them "
-                  "(mailscan-formats(5))")
-      ->allow_extra_args(false);
-}
 
 // What web servers and webhooks do not tell by themselves.
 void AddTracker(CLI::App* app, RawOptions* raw) {
@@ -97,24 +84,6 @@ void AddTracker(CLI::App* app, RawOptions* raw) {
                   "webhooks: key under which you set the Message-ID");
 }
 
-void AddFormatsActions(CLI::App* app, Options* options, RawOptions* raw) {
-  const auto add = [&](FormatsAction action, const char* name,
-                       const char* help) {
-    CLI::App* const command = app->add_subcommand(name, help);
-    command->callback([options, action] { options->formats_action = action; });
-    return command;
-  };
-  AddFormatFiles(add(FormatsAction::kList, "list", "all that can be read"),
-                 raw);
-  add(FormatsAction::kShow, "show", "print a format that is a table")
-      ->add_option("NAME", options->query, "as list tells it")
-      ->required();
-  add(FormatsAction::kTest, "test", "try the samples of a format of your own")
-      ->add_option("FILE", options->query, "a TOML file")
-      ->required();
-  app->require_subcommand(1);
-}
-
 void AddOptions(CLI::App* app, Command command, Options* options,
                 RawOptions* raw) {
   if (command == Command::kTrace) {
@@ -122,28 +91,39 @@ void AddOptions(CLI::App* app, Command command, Options* options,
                     "address, domain, queue id, Message-ID or ESP id")
         ->required();
   }
+  if (command == Command::kReceivers) {
+    app->add_option("--receiver", options->query,
+                    "the whole page of one domain or vendor; of part of a "
+                    "name, all that have it");
+  }
   app->add_option("INPUT", options->inputs,
                   "log files, plain or compressed; - is standard input");
   app->add_option("-f,--format", raw->format,
                   "output format: " + OutputFormats(command));
-  AddFormatFiles(app, raw);
+  if (command == Command::kEngagement) {
+    app->add_option("--by", raw->by,
+                    "a table of corrected counts by campaign, domain or day: "
+                    "text, json, ndjson or csv");
+  }
+  AddFormatFiles(app, &raw->formats.files);
   app->add_option("--format-in", options->format_in,
                   "format of all inputs, instead of recognising each: " +
                       NamesOf(Formats()));
-  app->add_option("--skew", raw->skew,
+  app->add_option("--skew", raw->times.skew,
                   "how far the clocks of two sources may be apart (2s)");
-  app->add_option("--since", raw->since,
+  app->add_option("--since", raw->times.since,
                   "only messages from this time on: 2026-03-02, an RFC 3339 "
                   "time, -36h, today, yesterday");
-  app->add_option("--until", raw->until, "only messages before this time");
+  app->add_option("--until", raw->times.until,
+                  "only messages before this time");
   app->add_option("--year", options->year,
                   "year of the first line of logs whose stamps have none")
       ->check(CLI::Range(1970, 9999));
-  app->add_option("--in-tz", raw->zones,
+  app->add_option("--in-tz", raw->times.zones,
                   "[HOST=]ZONE of stamps without one, such as Europe/Berlin "
                   "or +01:00")
       ->allow_extra_args(false);
-  app->add_option("--now", raw->now,
+  app->add_option("--now", raw->times.now,
                   "the present, for logs without year and for --since");
   app->add_option("--honeypot", raw->honeypot,
                   "pattern (RE2) of links that no person can see");
@@ -153,8 +133,9 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--own-recipient", raw->own_recipients,
                   "pattern (RE2, whole address) of our own test recipients")
       ->allow_extra_args(false);
-  app->add_option("--rules", raw->rules,
-                  "folder of TOML tables that add to the built-in rules");
+  AddRulesFolder(app, &raw->rules.folder);
+  app->add_option("--asn-db", raw->rules.asn_db,
+                  "file in MaxMind's format that tells whose addresses are");
   AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");
@@ -171,9 +152,21 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_flag("--no-progress", raw->no_progress, "no progress bar");
 }
 
-int Usage(std::string_view what, std::string_view help) {
-  std::cerr << "mailscan-cli: error: " << what << "\n  help: " << help << "\n";
-  return kExitUsage;
+std::optional<int> CheckBy(const RawOptions& raw, Options* options) {
+  static const std::map<std::string, EngagementBy> kNames = {
+      {"campaign", EngagementBy::kCampaign},
+      {"domain", EngagementBy::kDomain},
+      {"day", EngagementBy::kDeliveryDay}};
+  EngagementBy by = EngagementBy::kCampaign;
+  if (raw.by.empty()) {
+    return std::nullopt;
+  }
+  if (!Choose(kNames, raw.by, &by)) {
+    return Usage("--by " + raw.by + " is not known",
+                 "choose campaign, domain or day");
+  }
+  options->by = by;
+  return std::nullopt;
 }
 
 std::optional<int> CheckFormat(const RawOptions& raw, Options* options) {
@@ -187,44 +180,13 @@ std::optional<int> CheckFormat(const RawOptions& raw, Options* options) {
       {"ndjson", Format::kNdjson},
       {"csv", Format::kCsv}};
   const bool known = Choose(kNames, raw.format, &format);
-  const std::string fit = OutputFormats(options->command);
+  const std::string fit = options->by ? "text, json, ndjson or csv"
+                                      : OutputFormats(options->command);
   if (!known || fit.find(raw.format) == std::string::npos) {
     return Usage("--format " + raw.format + " does not fit this command",
                  "choose " + fit);
   }
   options->format = format;
-  return std::nullopt;
-}
-
-std::optional<int> CheckTimes(const RawOptions& raw, Options* options) {
-  options->now = std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::system_clock::now().time_since_epoch())
-                     .count();
-  const std::string forms =
-      "use 2026-03-02, 2026-03-02T10:00:00Z, -36h, today or yesterday";
-  if (!raw.now.empty()) {
-    const auto now = ParseTimePoint(raw.now, options->now);
-    if (!now) {
-      return Usage("--now " + raw.now + " is not a time", forms);
-    }
-    options->now = *now;
-  }
-  const auto point = [&](const std::string& text, std::optional<Micros>* out) {
-    *out = text.empty() ? std::nullopt : ParseTimePoint(text, options->now);
-    return text.empty() || out->has_value();
-  };
-  if (!point(raw.since, &options->since)) {
-    return Usage("--since " + raw.since + " is not a time", forms);
-  }
-  if (!point(raw.until, &options->until)) {
-    return Usage("--until " + raw.until + " is not a time", forms);
-  }
-  const auto skew = ParseDuration(raw.skew);
-  if (!skew) {
-    return Usage("--skew " + raw.skew + " is not a duration",
-                 "use 2s, 500ms or 1m");
-  }
-  options->verdict.skew = *skew;
   return std::nullopt;
 }
 
@@ -279,10 +241,8 @@ std::optional<int> CheckInputFormats(const RawOptions& raw, Options* options) {
 }
 
 std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
-  if (raw.rules.empty()) {
-    return std::nullopt;
-  }
-  const Status status = Rules::Load(raw.rules, &options->rules);
+  const Status status =
+      ReadRules(raw.rules, &options->rules, &options->verdict.asns);
   if (status.ok()) {
     return std::nullopt;
   }
@@ -290,9 +250,10 @@ std::optional<int> CheckRules(const RawOptions& raw, Options* options) {
   std::istringstream faults(status.message());
   std::string safe;
   for (std::string fault; std::getline(faults, fault);) {
-    safe += (safe.empty() ? "--rules: " : "\n  ") + Safe(fault);
+    safe += (safe.empty() ? "" : "\n  ") + Safe(fault);
   }
-  return Usage(safe, "mailscan-cli(1) describes these files");
+  return Usage(safe,
+               "mailscan-cli(1) and mailscan-rules(5) describe these files");
 }
 
 std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
@@ -310,21 +271,15 @@ std::optional<int> CheckRest(const RawOptions& raw, Options* options) {
     return Usage("--color " + raw.color + " is not known",
                  "choose auto, always or never");
   }
-  for (const std::string& zone : raw.zones) {
-    const std::size_t equals = zone.find('=');
-    if (equals == std::string::npos) {
-      options->zone = zone;
-    } else {
-      options->host_zones.emplace_back(zone.substr(0, equals),
-                                       zone.substr(equals + 1));
-    }
-  }
   options->progress = !raw.no_progress;
   return std::nullopt;
 }
 
 std::optional<int> Check(const RawOptions& raw, Options* options) {
-  for (const auto check : {CheckFormat, CheckInputFormats, CheckTimes,
+  if (const auto code = TakeTimes(raw.times, options)) {
+    return code;
+  }
+  for (const auto check : {CheckBy, CheckFormat, CheckInputFormats,
                            CheckPatterns, CheckRules, CheckRest}) {
     if (const auto code = check(raw, options)) {
       return code;
@@ -362,6 +317,7 @@ std::optional<int> ParseOptions(int argc, const char* const* argv,
       "mailscan-cli");
   app.set_version_flag("-V,--version", "mailscan-cli " MAILSCAN_VERSION);
   app.set_help_flag("-h,--help", "this help");
+  app.formatter(std::make_shared<HelpPage>());
   app.require_subcommand(1);
   app.footer(
       "mailscan-cli FILE... is mailscan-cli report FILE...\n"
@@ -371,7 +327,9 @@ std::optional<int> ParseOptions(int argc, const char* const* argv,
   for (const CommandInfo& info : kCommands) {
     CLI::App* command = app.add_subcommand(info.name, info.help);
     if (info.command == Command::kFormats) {
-      AddFormatsActions(command, options, &raw);
+      AddFormatsActions(command, options, &raw.formats.files);
+    } else if (info.command == Command::kRules) {
+      AddRulesActions(command, options, &raw.rules.folder);
     } else {
       AddOptions(command, info.command, options, &raw);
     }

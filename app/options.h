@@ -20,11 +20,14 @@ enum class Command : std::uint8_t {
   kFindings,
   kDeliveries,
   kEngagement,
+  kReceivers,
   kFormats,
+  kRules,
 };
 
-// What `formats` is to do.
+// What `formats` and `rules` are to do.
 enum class FormatsAction : std::uint8_t { kList, kShow, kTest };
+enum class RulesAction : std::uint8_t { kShow, kLint, kTest };
 
 enum class Format : std::uint8_t { kText, kJson, kNdjson, kCsv };
 
@@ -35,7 +38,9 @@ struct Options {
   Command command = Command::kReport;
   std::vector<std::string> inputs;
   FormatsAction formats_action = FormatsAction::kList;
-  std::string query;  // of trace; a name or file of formats
+  RulesAction rules_action = RulesAction::kShow;
+  // Of trace, receivers; a name or file of formats; a table or folder of rules.
+  std::string query;
   std::optional<Format> format;
   std::shared_ptr<const Formats> formats;  // never null once parsed
   std::string format_in;                   // empty: detect
@@ -48,6 +53,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> host_zones;
   Micros now = 0;
   Redact redact = Redact::kLocal;
+  std::optional<EngagementBy> by;  // of engagement: a table instead of rows
   bool explain = false;
   bool advise = false;
   std::size_t top = 10;
@@ -70,7 +76,7 @@ enum ExitCode : int {
 
 // Reads the command line. On success, nothing is returned; else the exit code
 // to end with, after --help, --version or an error has been printed. This is
-// the only place that knows CLI11.
+// the only place, with table_options.h, that knows CLI11.
 std::optional<int> ParseOptions(int argc, const char* const* argv,
                                 Options* options);
 

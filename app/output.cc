@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <iostream>
 #include <system_error>
+
+#include "app/options.h"
 
 namespace mailscan {
 
@@ -26,6 +29,22 @@ bool Output::Flush() {
   }
   buffer_.clear();
   return !closed_;
+}
+
+int Complain(std::string_view what, std::string_view help, int code) {
+  std::cerr << "mailscan-cli: error: " << what << "\n";
+  if (!help.empty()) {
+    std::cerr << "  help: " << help << "\n";
+  }
+  return code;
+}
+
+int Finish(Output* output, int code) {
+  output->Flush();
+  return output->failed()
+             ? Complain("cannot write to standard output: " + output->error(),
+                        {}, kExitCannotWrite)
+             : code;
 }
 
 }  // namespace mailscan

@@ -27,4 +27,12 @@ class Output {
   bool failed_ = false;
 };
 
+// Says on standard error what went wrong and what to do (nothing, if help is
+// empty); returns code.
+int Complain(std::string_view what, std::string_view help, int code);
+
+// Writes what is left. Returns code, or that of an output that cannot be
+// written, and says so.
+int Finish(Output* output, int code);
+
 }  // namespace mailscan

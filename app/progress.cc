@@ -39,8 +39,7 @@ std::string Line(const ScanProgress& progress, double seconds) {
 
 }  // namespace
 
-ProgressBar::ProgressBar(const ScanProgress& progress,
-                         const Options& options) {
+ProgressBar::ProgressBar(const ScanProgress& progress, const Options& options) {
   if (options.quiet || !options.progress || isatty(STDERR_FILENO) == 0) {
     return;
   }

@@ -10,6 +10,7 @@
 #include "app/commands/commands.h"
 #include "app/corpus.h"
 #include "app/output.h"
+#include "core/report/text_page.h"
 
 namespace mailscan {
 namespace {
@@ -94,8 +95,15 @@ void Write(const Corpus& corpus, Output* output) {
     case Command::kEngagement:
       RunEngagement(corpus, output);
       break;
+    case Command::kReceivers:
+      if (!RunReceivers(corpus, output) && !options.quiet) {
+        std::cerr << "mailscan-cli: note: no receiver in the inputs has "
+                  << Safe(options.query) << " in its name\n";
+      }
+      break;
     case Command::kFormats:
-      break;  // needs no inputs
+    case Command::kRules:
+      break;  // need no inputs
   }
 }
 
@@ -104,6 +112,9 @@ void Write(const Corpus& corpus, Output* output) {
 int Run(Options options) {
   if (options.command == Command::kFormats) {
     return RunFormats(options);
+  }
+  if (options.command == Command::kRules) {
+    return RunRules(options);
   }
   if (options.inputs.empty()) {
     if (!StandardInputHolds()) {
@@ -128,12 +139,7 @@ int Run(Options options) {
   }
   Output output;
   Write(corpus, &output);
-  output.Flush();
-  if (output.failed()) {
-    std::cerr << "mailscan-cli: error: cannot write to standard output: "
-              << output.error() << "\n";
-    code = kExitCannotWrite;
-  }
+  code = Finish(&output, code);
   // The kernel takes the memory back faster than destructors would.
   std::cerr.flush();
   return code;

@@ -12,8 +12,10 @@ namespace mailscan {
 struct EmbeddedFormat {
   std::string_view name;  // of the file, without .toml; also the format's
   std::string_view summary;
-  bool reads_lines;
+  std::string_view reads;  // "lines" or "json"
   std::string_view text;
+
+  bool reads_lines() const { return reads == "lines"; }
 };
 
 // All of them, by name. Constants, any thread.

@@ -153,7 +153,9 @@ bool FormatMap::SetTracked() {
   event_.set(Field::kEspId, tracked_.token);
   event_.set(Field::kMessageId, BareId(tracked_.message_id));
   event_.set(Field::kRecipient, AddrSpec(tracked_.recipient));
-  event_.set(Field::kFlag, tracked_.flag);
+  if (!tracked_.flag.empty()) {
+    event_.set(Field::kFlag, tracked_.flag);
+  }
   if (tracked_.kind == EventKind::kClicked && !tracked_.link.empty()) {
     event_.set(Field::kUrl, tracked_.link);
   }

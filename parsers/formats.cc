@@ -82,7 +82,7 @@ Formats::Formats(FormatSettings settings)
   webhook.make = [table = table_] { return MakeWebhookParser(table->Rows()); };
   parsers_.push_back(std::move(webhook));
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (format.reads_lines) {
+    if (format.reads_lines()) {
       ParserInfo lines;
       lines.name = format.name;
       lines.summary = format.summary;

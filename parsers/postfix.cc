@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "core/model/event_sink.h"
@@ -59,10 +60,27 @@ bool TellsOfLoss(const SyslogLine& line) {
       !Is(line.tag, "journal")) {
     return false;
   }
-  return HasPrefix(line.text, "Suppressed ") ||
+  return (HasPrefix(line.text, "Suppressed ") &&
+          line.text.find("postfix") != std::string_view::npos) ||
          line.text.find("rate-limiting") != std::string_view::npos ||
          (HasPrefix(line.text, "imuxsock ") &&
           line.text.find(" lost ") != std::string_view::npos);
+}
+
+// "lost=7", of "lost 7 messages", "7 messages lost" and "Suppressed 7
+// messages"; "lost=0" where lines are only about to be dropped.
+std::string LostFlag(std::string_view text) {
+  constexpr std::size_t kMostDigits = 9;
+  const std::string_view before = text.substr(0, text.find(" messages"));
+  std::size_t from = before.size();
+  while (from > 0 && IsDigit(before[from - 1])) {
+    --from;
+  }
+  const std::string_view number = before.substr(from);
+  return "lost=" + (number.empty() || number.size() > kMostDigits ||
+                            before.size() == text.size()
+                        ? "0"
+                        : std::string(number));
 }
 
 class PostfixParser final : public Parser {
@@ -73,6 +91,8 @@ class PostfixParser final : public Parser {
   LineStatus ReadDaemon(Role role, std::string_view text);
   LineStatus ReadWithoutId(Role role, std::string_view text);
   LineStatus ReadDelivery(std::string_view text, PostfixAgent agent);
+  LineStatus ReadRest(SyslogShape shape, const SyslogLine& line,
+                      EventSink& sink);
 
   SyslogReader reader_;
   Event event_;  // one for all lines
@@ -98,7 +118,7 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
   }
   PostfixTag tag;
   if (!ReadPostfixTag(syslog.tag, &tag)) {
-    return TellsOfLoss(syslog) ? LineStatus::kIgnored : LineStatus::kForeign;
+    return ReadRest(shape, syslog, sink);
   }
   if (tag.role == Role::kQuiet) {
     return tag.branded ? LineStatus::kIgnored : LineStatus::kForeign;
@@ -131,6 +151,22 @@ LineStatus PostfixParser::ParseLine(std::string_view line, EventSink& sink) {
     sink.Emit(event_);
   }
   return status;
+}
+
+// A line of another program.
+LineStatus PostfixParser::ReadRest(SyslogShape shape, const SyslogLine& line,
+                                   EventSink& sink) {
+  if (!TellsOfLoss(line) || shape == SyslogShape::kNoTime) {
+    return LineStatus::kForeign;
+  }
+  const std::string flag = LostFlag(line.text);
+  event_.Reset();
+  event_.kind = EventKind::kLinesLost;
+  event_.stamp = line.stamp;
+  event_.set(Field::kHost, line.host);
+  event_.set(Field::kFlag, flag);
+  sink.Emit(event_);
+  return LineStatus::kEvent;
 }
 
 // "NOQUEUE: reject: ..." and, of a proxy filter, "proxy-reject: ...".

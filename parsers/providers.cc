@@ -84,7 +84,7 @@ std::vector<ProviderName> ProviderNames() {
     }
   }
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (!format.reads_lines) {
+    if (!format.reads_lines()) {
       names.push_back({format.name, format.summary});
     }
   }

@@ -90,7 +90,7 @@ ProviderInfo TableProvider(Spec spec, const FormatSettings& settings) {
 std::vector<ProviderInfo> TableProviders(const FormatSettings& settings) {
   std::vector<ProviderInfo> rows;
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (!format.reads_lines) {
+    if (!format.reads_lines()) {
       rows.push_back(TableProviderNamed(format.name, settings));
     }
   }

@@ -201,8 +201,16 @@ void TokenMap::ForEach(const Rows& rows, std::string_view key, std::size_t text,
 
 std::optional<TokenOwner> TokenMap::Find(std::string_view token) const {
   std::optional<TokenOwner> found;
-  ForEach(by_token_, token, 0,
-          [&](std::uint64_t row) { found = OwnerAt(row); });
+  ForEach(by_token_, token, 0, [&](std::uint64_t row) {
+    TokenOwner next = OwnerAt(row);
+    const bool shared = found && !next.message_id.empty() &&
+                        next.message_id == found->message_id &&
+                        next.recipient != found->recipient;
+    if (shared) {
+      next.recipient = {};
+    }
+    found = next;
+  });
   return found;
 }
 

@@ -26,7 +26,9 @@ class TokenMap {
  public:
   // Adds what a file says: NDJSON, or CSV whose first record names the columns;
   // of "token", "message_id", "recipient" and "link" the first is needed. Of a
-  // token told twice the last row counts. An error names `path` and the line.
+  // token told twice the last row counts; of one that several recipients of a
+  // message share it is not known whose it is. An error names `path` and the
+  // line.
   Status Add(std::string_view text, const std::string& path);
   // After the last Add, before the first Find.
   void Seal();

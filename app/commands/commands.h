@@ -14,8 +14,11 @@ bool RunTrace(const Corpus& corpus, Output* output);
 void RunFindings(const Corpus& corpus, Output* output);
 void RunDeliveries(const Corpus& corpus, Output* output);
 void RunEngagement(const Corpus& corpus, Output* output);
-// Reads no inputs; returns the exit code.
+// False when no receiver is named so; nothing was written then.
+bool RunReceivers(const Corpus& corpus, Output* output);
+// These read no inputs, and return the exit code.
 int RunFormats(const Options& options);
+int RunRules(const Options& options);
 
 // How text looks for this run: width of the terminal, colour, masking.
 TextStyle StyleOf(const Options& options);

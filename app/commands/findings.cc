@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.h"
 #include "core/report/writers.h"
+#include "core/verdict/gates.h"
 #include "core/verdict/waves.h"
 
 namespace mailscan {
@@ -21,6 +22,7 @@ void RunFindings(const Corpus& corpus, Output* output) {
   JudgedTrace judged;
   std::vector<Finding> findings;
   Waves waves(corpus.tables().origins);
+  bool explained = false;
   bool open = true;
   const auto put = [&](const Finding& finding) {
     if (format == Format::kCsv) {
@@ -28,11 +30,13 @@ void RunFindings(const Corpus& corpus, Output* output) {
     } else if (format == Format::kText) {
       WriteFindingText(finding, corpus.tables(), style, options.explain,
                        &output->buffer());
+      explained = explained || (options.explain && !finding.because.empty());
     } else {
       WriteFindingRow(finding, corpus.tables(), &output->buffer());
     }
   };
   ClockFindings(corpus.clocks().skews(), corpus.BeginsAt(), &findings);
+  GateFindings(corpus.clocks(), &findings);
   std::for_each(findings.begin(), findings.end(), put);
   corpus.VisitInOrder([&](const Message& message) {
     for (const Trace& trace : message.traces()) {
@@ -50,6 +54,9 @@ void RunFindings(const Corpus& corpus, Output* output) {
   findings.clear();
   waves.AppendFindings(&findings);
   std::for_each(findings.begin(), findings.end(), put);
+  if (explained) {
+    WriteBasisText(corpus.rules().weights, style, &output->buffer());
+  }
 }
 
 }  // namespace mailscan

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,14 +13,6 @@
 
 namespace mailscan {
 namespace {
-
-int Complain(std::string_view what, std::string_view help, int code) {
-  std::cerr << "mailscan-cli: error: " << what << "\n";
-  if (!help.empty()) {
-    std::cerr << "  help: " << help << "\n";
-  }
-  return code;
-}
 
 std::string_view ReadsOf(Framing framing) {
   switch (framing) {
@@ -108,11 +99,7 @@ int RunFormats(const Options& options) {
       code = Test(options, &output.buffer());
       break;
   }
-  output.Flush();
-  return output.failed()
-             ? Complain("cannot write to standard output: " + output.error(),
-                        {}, kExitCannotWrite)
-             : code;
+  return Finish(&output, code);
 }
 
 }  // namespace mailscan

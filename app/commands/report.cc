@@ -13,6 +13,7 @@
 #include "core/report/writers.h"
 #include "core/timeline/parallel.h"
 #include "core/verdict/findings.h"
+#include "core/verdict/gates.h"
 
 namespace mailscan {
 namespace {
@@ -78,7 +79,6 @@ void AddCoverage(const Corpus& corpus, Report* report,
       continue;
     }
     const Origin& origin = origins.At(i);
-    Widen(*span, &report->window);
     Widen(*span, &(*by_input)[origin.input]);
     const auto [entry, added] = clocks.try_emplace(
         {origin.source, origin.host},
@@ -94,6 +94,47 @@ void AddCoverage(const Corpus& corpus, Report* report,
   }
 }
 
+// Many gaps are one fault, of which the longest tell enough: all are rows.
+void AddGates(const Corpus& corpus, Report* report) {
+  const OriginTable& origins = corpus.tables().origins;
+  constexpr std::size_t kMostWarnings = 5;
+  std::vector<const LogGap*> gaps;
+  for (const LogGap& gap : corpus.clocks().gaps().all()) {
+    gaps.push_back(&gap);
+    report->gaps.push_back(
+        {gap.source,
+         gap.host,
+         std::string(NameOf(gap.ground)),
+         gap.span,
+         gap.file,
+         gap.begun,
+         gap.ended,
+         gap.lost,
+         {origins.At(gap.before.origin).file, gap.before.line}});
+  }
+  std::stable_sort(gaps.begin(), gaps.end(),
+                   [](const LogGap* a, const LogGap* b) {
+                     return a->length() > b->length();
+                   });
+  gaps.resize(std::min(gaps.size(), kMostWarnings));
+  for (const LogGap* gap : gaps) {
+    report->warnings.push_back(TitleOf(*gap) + "; " +
+                               std::string(RemedyOf(*gap)));
+  }
+  for (const WrongStamps::Fault& fault : corpus.clocks().wrong_stamps().All()) {
+    report->warnings.push_back(TitleOf(fault) + "; " +
+                               std::string(RemedyOf(fault)));
+  }
+  std::vector<Finding> findings;
+  GateFindings(corpus.clocks(), &findings);
+  for (Finding& finding : findings) {
+    ++report->findings_by_level[static_cast<std::size_t>(finding.level)];
+    if (report->findings.size() < 2 * kReportFindings) {
+      report->findings.push_back(std::move(finding));
+    }
+  }
+}
+
 void AddClocks(const Corpus& corpus, Report* report) {
   for (const Skew& skew : corpus.clocks().skews().All()) {
     report->clocks.push_back(
@@ -105,6 +146,7 @@ void AddClocks(const Corpus& corpus, Report* report) {
       report->findings.push_back(std::move(*fault));
     }
   }
+  AddGates(corpus, report);
   std::sort(report->findings.begin(), report->findings.end(), MoreSevere);
   for (const ClockNote& note : ClockNotes(corpus)) {
     report->warnings.push_back(note.path + ": " + note.text);
@@ -179,6 +221,7 @@ void RunReport(const Corpus& corpus, Output* output) {
   LoggingBySource logging;
   Report report = Judge(corpus, &logging);
   report.version = MAILSCAN_VERSION;
+  report.window = corpus.Window();
   AddInputs(corpus, &report);
   AddClocks(corpus, &report);
   report.advice = AdviceOn(report, logging);

@@ -57,6 +57,7 @@ bool RunTrace(const Corpus& corpus, Output* output) {
                         corpus.rules(), options.verdict);
   JudgedTrace judged;
   std::set<std::string_view> matched;
+  bool explained = false;
   bool open = true;
   corpus.VisitInOrder([&](const Message& message) {
     for (const Trace& trace : message.traces()) {
@@ -73,10 +74,14 @@ bool RunTrace(const Corpus& corpus, Output* output) {
         }
       } else {
         WriteTraceText(judged, corpus.tables(), style, &output->buffer());
+        explained = explained || !judged.sessions.empty();
       }
       open = output->FlushSome();
     }
   });
+  if (explained) {
+    WriteBasisText(corpus.rules().weights, style, &output->buffer());
+  }
   if (!matched.empty() && !options.quiet) {
     std::cerr << "mailscan-cli: matched as";
     std::string_view separator = " ";

@@ -28,8 +28,9 @@ enum class EventKind : std::uint8_t {
   kClicked,
   kComplained,
   kUnsubscribed,
+  kLinesLost,  // of a logger: it dropped lines ("lost=7" is the flag)
 };
-inline constexpr int kEventKindCount = 15;
+inline constexpr int kEventKindCount = 16;
 
 enum class SmtpStage : std::uint8_t {
   kUnknown,
@@ -68,6 +69,7 @@ enum class Field : std::uint8_t {
   kScope,
   kAttempt,
   kUrlPosition,
+  kReferer,  // of an access log: the page that the client says it came from
   kEspId,
   kLocalId,
   kInstance,
@@ -75,7 +77,7 @@ enum class Field : std::uint8_t {
   kSource,  // set only by rows that were read back
   kFile,    // likewise
 };
-inline constexpr int kFieldCount = 26;
+inline constexpr int kFieldCount = 27;
 
 // Where a line told the true time besides its stamp; the clock table takes
 // such hints as votes for year and zone, those of the strongest ground first.

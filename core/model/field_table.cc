@@ -8,7 +8,8 @@ namespace {
 constexpr std::array<std::string_view, kEventKindCount> kKinds = {
     "other",      "accepted", "queued",  "attempt-deferred", "delivered",
     "handed-off", "bounced",  "expired", "rejected",         "suspended",
-    "closed",     "opened",   "clicked", "complained",       "unsubscribed"};
+    "closed",     "opened",   "clicked", "complained",       "unsubscribed",
+    "lines-lost"};
 
 constexpr std::array<std::string_view, kSmtpStageCount> kStages = {
     "", "connect", "ehlo", "mail", "rcpt", "data", "end-of-data"};

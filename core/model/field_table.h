@@ -37,6 +37,7 @@ inline constexpr std::array<FieldInfo, kFieldCount> kFields = {{
     {Field::kScope, "scope", true},
     {Field::kAttempt, "attempt", true},
     {Field::kUrlPosition, "url_position", true},
+    {Field::kReferer, "referer", true},
     {Field::kEspId, "esp_id", false},
     {Field::kLocalId, "local_id", false},
     {Field::kInstance, "instance", true},

@@ -21,41 +21,9 @@ typename Map::mapped_type& At(Map& map, std::string_view key) {
                             : map.try_emplace(std::string(key)).first->second;
 }
 
-bool IsMachine(Verdict verdict) {
-  return verdict == Verdict::kScannerCertain ||
-         verdict == Verdict::kLikelyScanner;
-}
-
-bool IsEarlyCertain(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-          hit.timing == Timing::kNeverAccepted);
-}
-
-template <typename Counts>
-void Sum(const Counts& from, Counts* into) {
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    (*into)[i] += from[i];
-  }
-}
-
 bool Older(const OldestQueued& a, const OldestQueued& b) {
   return std::tie(a.since, a.message_id, a.recipient, a.place) <
          std::tie(b.since, b.message_id, b.recipient, b.place);
-}
-
-void MergeReceiver(const ReceiverCounts& from, ReceiverCounts* into) {
-  into->vendor = std::max(into->vendor, from.vendor);
-  into->messages += from.messages;
-  into->delivered += from.delivered;
-  into->bounced += from.bounced;
-  into->deferred_messages += from.deferred_messages;
-  into->deferred_attempts += from.deferred_attempts;
-  into->deferred_exposed += from.deferred_exposed;
-  into->clicks += from.clicks;
-  into->clicks_early += from.clicks_early;
-  into->clicks_scanner += from.clicks_scanner;
-  into->time_to_accept.Merge(from.time_to_accept);
 }
 
 void MergeScanner(const ScannerCounts& from, ScannerCounts* into) {
@@ -92,15 +60,10 @@ void Aggregate::Add(const JudgedTrace& judged) {
     ++report_.by_outcome[static_cast<std::size_t>(trace.outcome)];
     ++report_.by_pattern[static_cast<std::size_t>(judged.pattern)];
   }
-  const std::string_view domain = DomainOf(trace.recipient);
-  LowerTo(domain, &domain_);
-  ReceiverCounts& receiver = At(receivers_, domain_);
-  ++receiver.messages;
-  if (judged.vendor > receiver.vendor) {
-    receiver.vendor = judged.vendor;
-  }
-  AddAttempts(judged, &receiver);
-  AddHits(judged, &receiver);
+  AddAttempts(judged);
+  AddHits(judged);
+  receivers_.Add(judged);
+  report_.campaigns.Add(judged);
   waves_.Add(judged);
   if (trace.in_mta_log && (trace.outcome == Outcome::kDeferred ||
                            trace.outcome == Outcome::kInQueue)) {
@@ -120,8 +83,7 @@ void Aggregate::TakeFindings() {
   scratch_.clear();
 }
 
-void Aggregate::AddAttempts(const JudgedTrace& judged,
-                            ReceiverCounts* receiver) {
+void Aggregate::AddAttempts(const JudgedTrace& judged) {
   const Trace& trace = *judged.trace;
   std::uint64_t deferred = 0;
   bool refused = false;
@@ -138,24 +100,17 @@ void Aggregate::AddAttempts(const JudgedTrace& judged,
       ++deferred;
       ++report_.by_category[static_cast<std::size_t>(judged.categories[i])];
       ++report_.by_stage[static_cast<std::size_t>(attempt.stage)];
-      receiver->deferred_exposed +=
-          BodyExposedBy(attempt) == BodyExposed::kYes ? 1U : 0U;
     }
     AddReply(judged, attempt, judged.categories[i], !refused);
     refused = true;
   }
   report_.attempts_deferred += deferred;
-  receiver->deferred_attempts += deferred;
   report_.ever_deferred += deferred != 0 ? 1U : 0U;
-  receiver->deferred_messages += deferred != 0 ? 1U : 0U;
-  receiver->delivered += trace.outcome == Outcome::kDelivered ? 1U : 0U;
-  receiver->bounced += trace.outcome == Outcome::kBounced ? 1U : 0U;
   const Attempt* accepting = trace.accepting();
   if (accepting != nullptr && trace.queued) {
     const Micros took =
         std::max<Micros>(0, accepting->when.lo - trace.queued->lo);
     report_.time_to_accept.Add(took);
-    receiver->time_to_accept.Add(took);
     if (deferred != 0) {
       report_.time_to_accept_deferred.Add(took);
     }
@@ -194,30 +149,16 @@ void Aggregate::AddReply(const JudgedTrace& judged, const Attempt& attempt,
   }
 }
 
-void Aggregate::AddHits(const JudgedTrace& judged, ReceiverCounts* receiver) {
+void Aggregate::AddHits(const JudgedTrace& judged) {
   bool scanned = false;
   for (const JudgedHit& hit : judged.hits) {
     const bool click = hit.hit->kind == EventKind::kClicked;
-    EngagementCounts& counts = click ? report_.clicks : report_.opens;
-    ++counts.total;
-    if (hit.own) {
-      ++counts.own;
+    (click ? report_.clicks : report_.opens).Add(hit);
+    if (!click || hit.own) {
       continue;
     }
-    ++counts.by_timing[static_cast<std::size_t>(hit.timing)];
-    ++counts.by_verdict[static_cast<std::size_t>(hit.verdict)];
-    const bool early = IsEarlyCertain(hit);
-    counts.early_certain += early ? 1U : 0U;
-    if (!click) {
-      continue;
-    }
-    ++receiver->clicks;
-    receiver->clicks_early += early ? 1U : 0U;
-    if (IsMachine(hit.verdict)) {
-      ++receiver->clicks_scanner;
-      scanned = true;
-    }
-    if (early && hit.lead) {
+    scanned = scanned || IsMachine(hit.verdict);
+    if (IsEarlyCertain(hit) && hit.lead) {
       report_.early_lead.Add(*hit.lead);
     }
   }
@@ -285,16 +226,17 @@ void Aggregate::Merge(Aggregate&& other) {
   report_.attempts_deferred += from.attempts_deferred;
   report_.scanned_messages += from.scanned_messages;
   report_.unsubscribes_fetched += from.unsubscribes_fetched;
-  Sum(from.by_outcome, &report_.by_outcome);
-  Sum(from.by_category, &report_.by_category);
-  Sum(from.by_stage, &report_.by_stage);
-  Sum(from.by_pattern, &report_.by_pattern);
-  Sum(from.findings_by_level, &report_.findings_by_level);
+  AddUp(from.by_outcome, &report_.by_outcome);
+  AddUp(from.by_category, &report_.by_category);
+  AddUp(from.by_stage, &report_.by_stage);
+  AddUp(from.by_pattern, &report_.by_pattern);
+  AddUp(from.findings_by_level, &report_.findings_by_level);
   report_.time_to_accept.Merge(from.time_to_accept);
   report_.time_to_accept_deferred.Merge(from.time_to_accept_deferred);
   report_.early_lead.Merge(from.early_lead);
   report_.clicks.Merge(from.clicks);
   report_.opens.Merge(from.opens);
+  report_.campaigns.Merge(from.campaigns);
   if (from.oldest &&
       (!report_.oldest || Older(*from.oldest, *report_.oldest))) {
     report_.oldest = from.oldest;
@@ -302,9 +244,7 @@ void Aggregate::Merge(Aggregate&& other) {
   for (const auto& [key, reply] : from.replies) {
     MergeReply(reply, &report_.replies[key]);
   }
-  for (const auto& [domain, counts] : other.receivers_) {
-    MergeReceiver(counts, &receivers_[domain]);
-  }
+  receivers_.Merge(std::move(other.receivers_));
   for (const auto& [network, counts] : from.scanners) {
     MergeScanner(counts, &report_.scanners[network]);
   }
@@ -318,9 +258,7 @@ void Aggregate::Merge(Aggregate&& other) {
 }
 
 Report Aggregate::Take() {
-  for (auto& [domain, counts] : receivers_) {
-    report_.receivers[domain] = std::move(counts);
-  }
+  report_.receivers = receivers_.Take();
   for (const auto& [relay, count] : relays_) {
     report_.relays[relay] = count;
   }

@@ -8,6 +8,7 @@
 
 #include "core/model/event_sink.h"
 #include "core/model/hash.h"
+#include "core/report/receiver_book.h"
 #include "core/report/report.h"
 #include "core/verdict/judged.h"
 #include "core/verdict/waves.h"
@@ -19,7 +20,7 @@ namespace mailscan {
 class Aggregate {
  public:
   explicit Aggregate(const Tables& tables)
-      : tables_(tables), waves_(tables.origins) {}
+      : tables_(tables), receivers_(tables.origins), waves_(tables.origins) {}
 
   void AddMessage() { ++report_.messages; }
   void Add(const JudgedTrace& judged);
@@ -28,10 +29,10 @@ class Aggregate {
   Report Take();
 
  private:
-  void AddAttempts(const JudgedTrace& judged, ReceiverCounts* receiver);
+  void AddAttempts(const JudgedTrace& judged);
   void AddReply(const JudgedTrace& judged, const Attempt& attempt,
                 Category category, bool first_of_trace);
-  void AddHits(const JudgedTrace& judged, ReceiverCounts* receiver);
+  void AddHits(const JudgedTrace& judged);
   void AddScanner(const JudgedTrace& judged, const Session& session);
   void AddOldest(const Trace& trace);
   void TakeFindings();
@@ -41,8 +42,8 @@ class Aggregate {
   using ReplyEntry = decltype(Report::replies)::value_type;
 
   const Tables& tables_;
-  // Found by text once or twice a trace; the report's own maps are in order.
-  TextTable<ReceiverCounts> receivers_;
+  ReceiverBook receivers_;
+  // Found by text once or twice a trace; the report's own map is in order.
   TextTable<std::uint64_t> relays_;
   Waves waves_;
   Report report_;
@@ -50,7 +51,6 @@ class Aggregate {
   std::unordered_map<std::uint64_t, ReplyEntry*> reply_entries_;
   // Filled anew each time, so that their texts keep their room.
   ReplyKey reply_key_;
-  std::string domain_;
   std::vector<Finding> scratch_;
 };
 

@@ -1,5 +1,7 @@
 #include "core/report/json_writer.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 
@@ -134,6 +136,14 @@ void JsonWriter::Number(std::string_view key, std::int64_t value) {
 
 void JsonWriter::Count(std::string_view key, std::uint64_t value) {
   Number(key, static_cast<std::int64_t>(value));
+}
+
+void JsonWriter::Share(std::string_view key, std::uint64_t part,
+                       std::uint64_t whole) {
+  Key(key);
+  *out_ += fmt::format("{:.4f}",
+                       static_cast<double>(part) / static_cast<double>(whole));
+  first_ = false;
 }
 
 void JsonWriter::Flag(std::string_view key, bool value) {

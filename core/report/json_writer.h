@@ -25,6 +25,8 @@ class JsonWriter {
   void Text(std::string_view key, std::string_view value);
   void Number(std::string_view key, std::int64_t value);
   void Count(std::string_view key, std::uint64_t value);
+  // part of whole with four digits. REQUIRES: whole is not 0.
+  void Share(std::string_view key, std::uint64_t part, std::uint64_t whole);
   void Flag(std::string_view key, bool value);
   void Time(std::string_view key, Micros us, Micros precision_us);
   // Whole milliseconds as they are, finer ones with a fraction.

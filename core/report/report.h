@@ -9,6 +9,10 @@
 
 #include "core/model/event.h"
 #include "core/model/time.h"
+#include "core/report/counts.h"
+#include "core/report/engagement_table.h"
+#include "core/report/histogram.h"
+#include "core/report/receiver_book.h"
 #include "core/verdict/judged.h"
 
 namespace mailscan {
@@ -16,41 +20,6 @@ namespace mailscan {
 // What a report is made of. Every part is counts, sums, extremes or fixed-edge
 // histograms, so that partial reports add up exactly in any order; ties are
 // broken by content. Plain values, no thread rule.
-
-// A place in words that outlive the run.
-struct SourceLine {
-  std::string file;
-  std::uint32_t line = 0;
-  friend auto operator<=>(const SourceLine&, const SourceLine&) = default;
-};
-
-// Durations in buckets of about six percent; min and max are exact.
-class DurationHistogram {
- public:
-  void Add(Micros us);
-  void Merge(const DurationHistogram& other);
-  std::uint64_t count() const { return count_; }
-  Micros min() const { return min_; }
-  Micros max() const { return max_; }
-  // The upper edge of the bucket that holds this share (0..1) of the values,
-  // never more than max().
-  Micros Quantile(double share) const;
-
- private:
-  std::vector<std::uint64_t> buckets_;
-  std::uint64_t count_ = 0;
-  Micros min_ = 0;
-  Micros max_ = 0;
-};
-
-struct EngagementCounts {
-  std::uint64_t total = 0;
-  std::array<std::uint64_t, kTimingCount> by_timing{};
-  std::array<std::uint64_t, kVerdictCount> by_verdict{};
-  std::uint64_t early_certain = 0;
-  std::uint64_t own = 0;  // our own hits; in no other count but total
-  void Merge(const EngagementCounts& other);
-};
 
 // A refusal in its words, digits masked.
 struct ReplyKey {
@@ -66,20 +35,6 @@ struct ReplyCount {
   std::uint64_t messages = 0;
   std::string category;
   SourceLine example;  // the smallest (path, line)
-};
-
-struct ReceiverCounts {
-  std::string vendor;
-  std::uint64_t messages = 0;
-  std::uint64_t delivered = 0;
-  std::uint64_t bounced = 0;
-  std::uint64_t deferred_messages = 0;  // refused for now at least once
-  std::uint64_t deferred_attempts = 0;
-  std::uint64_t deferred_exposed = 0;  // of these, after the body was shown
-  std::uint64_t clicks = 0;
-  std::uint64_t clicks_early = 0;    // certain
-  std::uint64_t clicks_scanner = 0;  // certain and likely
-  DurationHistogram time_to_accept;
 };
 
 // Machine hits by the network they came from (/24 or /64).
@@ -137,6 +92,18 @@ struct ClockPairReport {
   std::uint64_t pairs = 0;
 };
 
+struct GapReport {
+  std::string source;
+  std::string host;
+  std::string ground;  // "missing-file"
+  Interval span;
+  std::string file;         // that is missing
+  std::uint64_t begun = 0;  // see LogGap
+  std::uint64_t ended = 0;
+  std::uint64_t lost = 0;
+  SourceLine before;
+};
+
 // What would let a report tell more.
 struct Advice {
   std::string source;  // the parser's name; empty: an input is missing
@@ -151,6 +118,7 @@ struct Report {
   std::vector<BadLineReport> unparsed;
   std::vector<CoverageReport> coverage;  // sorted by source and host
   std::vector<ClockPairReport> clocks;
+  std::vector<GapReport> gaps;  // sorted by host, source and time
 
   std::uint64_t deliveries = 0;
   std::array<std::uint64_t, kOutcomeCount> by_outcome{};
@@ -168,13 +136,13 @@ struct Report {
 
   EngagementCounts clicks;
   EngagementCounts opens;
+  EngagementTable campaigns{EngagementBy::kCampaign};
   DurationHistogram early_lead;        // of certain early clicks
   std::uint64_t scanned_messages = 0;  // with a machine's click
   std::uint64_t unsubscribes_fetched = 0;
 
   std::map<ReplyKey, ReplyCount> replies;
-  std::map<std::string, ReceiverCounts, std::less<>>
-      receivers;  // by recipient domain
+  Receivers receivers;
   std::map<std::string, ScannerCounts, std::less<>> scanners;  // by network
   std::map<std::string, std::uint64_t, std::less<>>
       relays;                     // accepting, by host
@@ -184,5 +152,13 @@ struct Report {
   std::vector<std::string> warnings;  // what makes figures less certain
 };
 inline constexpr std::size_t kReportFindings = 20;
+
+// What `receivers` answers.
+struct ReceiverReport {
+  std::string version;
+  std::optional<Interval> window;
+  NamedReceiver named = NamedReceiver::kSeveral;
+  Receivers receivers;
+};
 
 }  // namespace mailscan

@@ -1,10 +1,10 @@
-// The text report's sections about mail: outcomes, deferrals, refusals,
-// receivers.
+// The text report's sections about mail: outcomes, deferrals, refusals.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "core/model/field_table.h"
+#include "core/report/text_lists.h"
 #include "core/report/text_sections.h"
 
 namespace mailscan {
@@ -15,34 +15,6 @@ std::string Quantiles(const DurationHistogram& histogram) {
                      FormatDuration(histogram.Quantile(0.5)),
                      FormatDuration(histogram.Quantile(0.95)),
                      FormatDuration(histogram.max()));
-}
-
-// "greylist 12, throttle 3": the most frequent first.
-template <typename Enum, typename Counts>
-std::string Listed(const Counts& counts, std::string_view nameless,
-                   std::size_t skip = 0) {
-  std::vector<std::pair<std::string_view, std::uint64_t>> order;
-  std::uint64_t unnamed = 0;
-  for (std::size_t i = skip; i < counts.size(); ++i) {
-    const std::string_view name = NameOf(static_cast<Enum>(i));
-    if (name.empty() || name == nameless) {
-      unnamed += counts[i];
-    } else if (counts[i] != 0) {
-      order.emplace_back(name, counts[i]);
-    }
-  }
-  if (unnamed != 0) {
-    order.emplace_back(nameless, unnamed);
-  }
-  std::stable_sort(
-      order.begin(), order.end(),
-      [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::string list;
-  for (const auto& [name, count] : order) {
-    list +=
-        (list.empty() ? "" : ", ") + std::string(name) + " " + Grouped(count);
-  }
-  return list;
 }
 
 template <typename Map, typename Weight>
@@ -129,34 +101,6 @@ void ReplySection(const Report& report, TextPage* page) {
                                    : page->Words(row->first.text)));
     page->Line(fmt::format("          as in {}:{}", row->second.example.file,
                            row->second.example.line));
-  }
-}
-
-void ReceiverSection(const Report& report, TextPage* page) {
-  const auto rows = Top(report.receivers, page->style().top,
-                        [](const auto& r) { return r.messages; });
-  if (rows.empty()) {
-    return;
-  }
-  page->Heading("RECEIVERS", fmt::format("the largest of {}",
-                                         Grouped(report.receivers.size())));
-  page->Line(fmt::format("  {} {} {} {} {} {}", Left("domain", 24),
-                         Right("mail", 9), Right("deferred", 9),
-                         Right("clicks", 9), Right("scanned", 9),
-                         Right("accept p95", 12)));
-  for (const auto* row : rows) {
-    const ReceiverCounts& counts = row->second;
-    page->Line(fmt::format(
-        "  {} {} {} {} {} {}",
-        Left(row->first.empty() ? "(none)" : Safe(row->first), 24),
-        Right(Grouped(counts.messages), 9),
-        Right(Share(counts.deferred_messages, counts.messages), 9),
-        Right(Grouped(counts.clicks), 9),
-        Right(Share(counts.clicks_scanner, counts.clicks), 9),
-        Right(counts.time_to_accept.count() == 0
-                  ? "-"
-                  : FormatDuration(counts.time_to_accept.Quantile(0.95)),
-              12)));
   }
 }
 

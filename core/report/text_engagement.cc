@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/report/text_rates.h"
 #include "core/report/text_sections.h"
 
 namespace mailscan {
@@ -41,6 +42,44 @@ void EngagementRow(std::string_view name, const EngagementCounts& counts,
                   Right(Grouped(Of(counts, Verdict::kPrefetchProxy)), 12),
                   Right(Grouped(person), 12),
                   Right(Grouped(Of(counts, Verdict::kUnknown)), 12)));
+}
+
+// The same columns, of messages instead of hits.
+void MessageRow(const ActorCounts& counts, TextPage* page) {
+  page->Line(fmt::format(
+      "  {} {} {} {} {} {}", Left(" messages", 10),
+      Right(Grouped(counts.raw()), 12), Right(Grouped(counts.machine), 12),
+      Right(Grouped(counts.prefetch), 12), Right(Grouped(counts.human), 12),
+      Right(Grouped(counts.undecided), 12)));
+}
+
+void CampaignRow(std::string_view name, const EngagementSums& sums,
+                 TextPage* page) {
+  const std::uint64_t base = sums.base();
+  page->Line(fmt::format("  {} {}{}{}{}{}", Left(name, 24),
+                         Right(Grouped(base), 9),
+                         Right(Share(sums.clicks.unique.raw(), base), 9),
+                         Right(PeopleShare(sums.clicks.unique, base), 13),
+                         Right(Share(sums.opens.unique.raw(), base), 9),
+                         Right(PeopleShare(sums.opens.unique, base), 13)));
+}
+
+// The whole, and the largest campaigns where there are names of such.
+void CampaignRows(const EngagementTable& table, TextPage* page) {
+  const EngagementSums all = table.All();
+  page->Line(fmt::format("  {} {}{}{}{}{}", Left("campaign", 24),
+                         Right("messages", 9), Right("clicked", 9),
+                         Right("by people", 13), Right("opened", 9),
+                         Right("by people", 13)));
+  CampaignRow("all", all, page);
+  std::size_t left = page->style().top;
+  for (const auto* row : table.Largest()) {
+    if (!row->first.empty() && left > 0) {
+      CampaignRow(KeyText(table.by(), row->first, *page), row->second, page);
+      --left;
+    }
+  }
+  page->Paragraph("  ", RateOfText(all));
 }
 
 }  // namespace
@@ -91,8 +130,11 @@ void EngagementSection(const Report& report, TextPage* page) {
   page->Line(fmt::format("  {} {} {} {} {} {}", Left("", 10), Right("raw", 12),
                          Right("scanner", 12), Right("image proxy", 12),
                          Right("person", 12), Right("undecided", 12)));
+  const EngagementSums all = report.campaigns.All();
   EngagementRow("clicks", report.clicks, page);
+  MessageRow(all.clicks.unique, page);
   EngagementRow("opens", report.opens, page);
+  MessageRow(all.opens.unique, page);
   if (report.clicks.own + report.opens.own != 0) {
     page->Line(fmt::format("  our own, in none of these: {}",
                            Grouped(report.clicks.own + report.opens.own)));
@@ -103,6 +145,7 @@ void EngagementSection(const Report& report, TextPage* page) {
                     Grouped(report.unsubscribes_fetched),
                     report.unsubscribes_fetched == 1 ? "" : "s"));
   }
+  CampaignRows(report.campaigns, page);
 }
 
 void ScannerSection(const Report& report, TextPage* page) {

@@ -126,6 +126,23 @@ std::string Share(std::uint64_t part, std::uint64_t whole) {
                                            static_cast<double>(whole));
 }
 
+// Seconds tell something within a day; over several there is no room for them.
+std::string Spanned(const Interval& span) {
+  const std::string from = FormatUtc(span.lo, kSecond);
+  const std::string to = FormatUtc(span.hi, kSecond);
+  const bool same_day = from.substr(0, 10) == to.substr(0, 10);
+  const std::size_t clock = same_day ? 8 : 5;
+  return fmt::format(
+      "{} {} to {}{}", from.substr(0, 10), from.substr(11, clock),
+      same_day ? "" : to.substr(0, 10) + " ", to.substr(11, clock));
+}
+
+void TextPage::Title(std::string_view version,
+                     const std::optional<Interval>& window) {
+  Line("mailscan-cli " + std::string(version) +
+       (window ? "   " + Spanned(*window) + " UTC" : ""));
+}
+
 void TextPage::Put(std::string_view color, std::string_view text) {
   const bool colored = style_.color && !color.empty();
   if (colored) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ std::string Grouped(std::uint64_t number);
 // "38.1 %"; "-" of nothing.
 std::string Share(std::uint64_t part, std::uint64_t whole);
 
+// From when to when, in UTC.
+std::string Spanned(const Interval& span);
+
 // A TextPage appends lines that fit the style's width. One thread.
 class TextPage {
  public:
@@ -32,6 +36,8 @@ class TextPage {
       : style_(style), out_(out) {}
 
   const TextStyle& style() const { return style_; }
+  // Which program says this, and of which time.
+  void Title(std::string_view version, const std::optional<Interval>& window);
   void Heading(std::string_view title, std::string_view rest = {});
   // Safe and cut to the width.
   void Line(std::string_view text);
@@ -56,6 +62,11 @@ class TextPage {
   const TextStyle& style_;
   std::string* out_;
 };
+
+// Evidence with decibans, cuts, what was missing, the total and why that is
+// this verdict; each line behind `lead`.
+void PutExplanation(const Explanation& explanation, const Tables& tables,
+                    std::string_view lead, TextPage* page);
 
 // Left- and right-aligned columns; cut where too long, so that rows line up.
 std::string Left(std::string_view text, std::size_t width);

@@ -1,76 +1,15 @@
-// CSV after RFC 4180. A text that a spreadsheet would run as a formula gets a
-// quote mark before it.
 #include <array>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "core/model/field_table.h"
+#include "core/report/csv_line.h"
 #include "core/report/row_parts.h"
-#include "core/report/utf8.h"
 #include "core/report/writers.h"
+#include "core/verdict/explain.h"
 
 namespace mailscan {
 namespace {
-
-class CsvLine {
- public:
-  explicit CsvLine(std::string* out) : out_(out) {}
-  ~CsvLine() { *out_ += "\r\n"; }
-  CsvLine(const CsvLine&) = delete;
-  CsvLine& operator=(const CsvLine&) = delete;
-
-  void Text(std::string_view text) {
-    Separate();
-    *out_ += '"';
-    if (!text.empty() &&
-        std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
-      *out_ += '\'';
-    }
-    for (std::size_t at = 0; at < text.size();) {
-      std::size_t length = 0;
-      const std::uint32_t point = TakeCodePoint(text.substr(at), &length);
-      if (point == '"') {
-        *out_ += "\"\"";
-      } else if (point == kNoCodePoint) {
-        *out_ += "\xef\xbf\xbd";
-      } else if (IsControl(point)) {
-        *out_ += ' ';
-      } else {
-        *out_ += text.substr(at, length);
-      }
-      at += length;
-    }
-    *out_ += '"';
-  }
-  void Number(std::int64_t number) {
-    Separate();
-    *out_ += std::to_string(number);
-  }
-  void Time(const std::optional<Interval>& time) {
-    Separate();
-    if (time) {
-      *out_ += FormatUtc(time->lo, WidthOf(*time));
-    }
-  }
-  void Empty() { Separate(); }
-
- private:
-  void Separate() {
-    if (!first_) {
-      *out_ += ',';
-    }
-    first_ = false;
-  }
-  std::string* out_;
-  bool first_ = true;
-};
-
-void Header(std::span<const std::string_view> columns, std::string* out) {
-  CsvLine line(out);
-  for (const std::string_view column : columns) {
-    line.Text(column);
-  }
-}
 
 void PutPlace(const Place& place, const Tables& tables, CsvLine* line) {
   line->Text(place.line == 0 ? std::string_view()
@@ -90,7 +29,7 @@ void WriteDeliveryCsvHeader(std::string* out) {
        "sender", "outcome", "relay", "vendor", "queued", "accepted_from",
        "accepted_to", "exposed", "attempts", "deferred", "pattern", "file",
        "line"});
-  Header(kColumns, out);
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
@@ -114,12 +53,9 @@ void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
   const auto begin = [](Micros us) {
     return std::optional<Interval>({us, us + kBeginPrecision});
   };
-  line.Time(judged.accepted
-                ? begin(judged.accepted->lo)
-                : std::nullopt);
+  line.Time(judged.accepted ? begin(judged.accepted->lo) : std::nullopt);
   line.Time(judged.accepted_end);
-  line.Time(judged.exposed ? begin(*judged.exposed)
-                           : std::nullopt);
+  line.Time(judged.exposed ? begin(*judged.exposed) : std::nullopt);
   line.Number(static_cast<std::int64_t>(trace.attempts.size()));
   line.Number(deferred);
   line.Text(NameOf(judged.pattern));
@@ -128,10 +64,11 @@ void WriteDeliveryCsv(const JudgedTrace& judged, const Tables& tables,
 
 void WriteEngagementCsvHeader(std::string* out) {
   static constexpr auto kColumns = std::to_array<std::string_view>(
-      {"kind", "time", "message_id", "esp_id", "recipient", "url", "ip",
-       "agent", "campaign", "timing", "certainty", "lead_ms", "verdict",
-       "score_db", "session", "own", "why", "file", "line"});
-  Header(kColumns, out);
+      {"kind",      "time",    "message_id", "esp_id",   "recipient",
+       "url",       "ip",      "agent",      "campaign", "timing",
+       "certainty", "lead_ms", "verdict",    "score_db", "session",
+       "own",       "why",     "because",    "file",     "line"});
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
@@ -139,11 +76,13 @@ void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
   const JudgedHit& judged_hit = judged.hits[hit];
   const Hit& seen = *judged_hit.hit;
   const Session& session = judged.sessions[judged_hit.session - 1];
+  Explanation explanation;
+  Explain(judged, session, &explanation);
   std::string why;
-  for (const Evidence& evidence : session.evidence) {
+  for (const FindingEvidence& evidence : explanation.evidence) {
     why += why.empty() ? "" : "; ";
     why += (evidence.db >= 0 ? "+" : "") + std::to_string(evidence.db) + " " +
-           std::string(evidence.signal) + " " + evidence.why;
+           evidence.signal + " " + evidence.why;
   }
   // A sign at the start would be taken for a formula.
   why = why.empty() ? why : "dB: " + why;
@@ -169,14 +108,60 @@ void WriteEngagementCsv(const JudgedTrace& judged, std::size_t hit,
   line.Number(judged_hit.session);
   line.Text(judged_hit.own ? "true" : "false");
   line.Text(why);
+  line.Text(explanation.because);
   PutPlace(seen.place, tables, &line);
+}
+
+void WriteEngagementTableCsv(const EngagementTable& table, std::string* out) {
+  std::vector<std::string> names = {std::string(NameOf(table.by())),
+                                    "others",
+                                    "messages",
+                                    "delivered",
+                                    "base",
+                                    "rate_of"};
+  for (const std::string kind : {"clicks", "opens"}) {
+    for (const std::string once : {"_unique", "_total"}) {
+      for (const std::string_view of :
+           {"_raw", "_machine", "_prefetch_proxy", "_human", "_human_most",
+            "_undecided", "_own"}) {
+        names.push_back(kind + once + std::string(of));
+      }
+    }
+  }
+  const std::vector<std::string_view> columns(names.begin(), names.end());
+  CsvLine::Header(columns, out);
+  const auto put = [&](std::string_view key, bool others,
+                       const EngagementSums& sums) {
+    CsvLine line(out);
+    line.Text(key);
+    line.Text(others ? "true" : "false");
+    for (const std::uint64_t number :
+         {sums.messages, sums.delivered, sums.base()}) {
+      line.Number(static_cast<std::int64_t>(number));
+    }
+    line.Text(NameOf(sums.rate_of()));
+    for (const ActorCounts& of : {sums.clicks.unique, sums.clicks.total,
+                                  sums.opens.unique, sums.opens.total}) {
+      for (const std::uint64_t number :
+           {of.raw(), of.machine, of.prefetch, of.human, of.human_most(),
+            of.undecided, of.own}) {
+        line.Number(static_cast<std::int64_t>(number));
+      }
+    }
+  };
+  for (const auto& [key, sums] : table.rows()) {
+    put(key, false, sums);
+  }
+  if (table.others().messages != 0) {
+    put({}, true, table.others());
+  }
 }
 
 void WriteFindingCsvHeader(std::string* out) {
   static constexpr auto kColumns = std::to_array<std::string_view>(
       {"kind", "level", "time", "title", "message_id", "recipient", "vendor",
        "score_db", "file", "line"});
-  Header(kColumns, out);
+  CsvLine::Header(kColumns, out);
 }
 
 void WriteFindingCsv(const Finding& finding, const Tables& tables,

@@ -1,6 +1,7 @@
 #include "core/model/field_table.h"
 #include "core/report/row_parts.h"
 #include "core/report/writers.h"
+#include "core/verdict/explain.h"
 
 namespace mailscan {
 
@@ -19,7 +20,7 @@ void WriteEngagementRow(const JudgedTrace& judged, std::size_t hit,
   json.Text("message_id", trace.message_id);
   json.Text("esp_id", seen.esp_id);
   json.Text("recipient", trace.recipient);
-  json.Text("scope", trace.shared ? "message" : "");
+  json.Text("scope", trace.shared || seen.shared ? "message" : "");
   json.Text("join", trace.weak ? "recipient-window" : "");
   json.Text("url", seen.url);
   json.Text("ip", seen.ip);
@@ -36,23 +37,9 @@ void WriteEngagementRow(const JudgedTrace& judged, std::size_t hit,
   if (judged_hit.own) {
     json.Flag("own", true);
   }
-  json.Key("evidence");
-  json.BeginArray();
-  for (const Evidence& evidence : session.evidence) {
-    json.BeginObject();
-    json.Text("signal", evidence.signal);
-    json.Number("db", evidence.db);
-    json.Text("why", evidence.why);
-    PutPlace(evidence.place, tables, &json);
-    json.EndObject();
-  }
-  json.EndArray();
-  json.Key("missing");
-  json.BeginArray();
-  for (const std::string_view name : session.missing) {
-    json.Element(name);
-  }
-  json.EndArray();
+  Explanation explanation;
+  Explain(judged, session, &explanation);
+  PutExplanation(explanation, tables, &json);
   PutPlace(seen.place, tables, &json);
   json.EndObject();
   *out += '\n';

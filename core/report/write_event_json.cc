@@ -37,11 +37,13 @@ void WriteEventRow(const StoredEvent& stored, std::optional<Interval> at,
   json.Text("source", origin.source);
   json.Text("host", origin.host);
   for (const Field name :
-       {Field::kInstance, Field::kMessageId, Field::kLocalId, Field::kEspId,
-        Field::kRecipient, Field::kOrigRecipient, Field::kSender, Field::kIp,
-        Field::kAgent, Field::kUrl, Field::kUrlPosition, Field::kMethod,
-        Field::kCampaign, Field::kFlag, Field::kScope, Field::kTimeField,
-        Field::kAttempt, Field::kRelay, Field::kRelayIp}) {
+       {Field::kInstance, Field::kMessageId,   Field::kLocalId,
+        Field::kEspId,    Field::kRecipient,   Field::kOrigRecipient,
+        Field::kSender,   Field::kIp,          Field::kAgent,
+        Field::kUrl,      Field::kUrlPosition, Field::kMethod,
+        Field::kReferer,  Field::kCampaign,    Field::kFlag,
+        Field::kScope,    Field::kTimeField,   Field::kAttempt,
+        Field::kRelay,    Field::kRelayIp}) {
     field(name);
   }
   json.Text("stage", NameOf(event.stage));

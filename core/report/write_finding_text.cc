@@ -46,20 +46,7 @@ void WriteFindingText(const Finding& finding, const Tables& tables,
   if (!explain) {
     return;
   }
-  for (const FindingEvidence& evidence : finding.evidence) {
-    const bool weighed = finding.kind != "retry-pattern";
-    page.Paragraph(
-        "         " + (weighed ? fmt::format("{:+} {}: ", evidence.db,
-                                             Safe(evidence.signal))
-                               : std::string()),
-        page.Words(evidence.why));
-    if (evidence.place.line != 0) {
-      page.Line("             " + TextPage::PlaceText(evidence.place, tables));
-    }
-  }
-  if (finding.kind != "retry-pattern") {
-    page.Line(fmt::format("         = {:+} dB", finding.score_db));
-  }
+  PutExplanation(finding, tables, "         ", &page);
   page.Blank();
 }
 

@@ -1,14 +1,15 @@
 #include <algorithm>
 
 #include "core/model/field_table.h"
+#include "core/report/ranked.h"
 #include "core/report/row_parts.h"
 #include "core/report/writers.h"
 
 namespace mailscan {
 namespace {
 
-constexpr std::uint32_t kSeconds = 1'000'000;
-// Of lists that grow with the input; receivers are all there.
+constexpr std::uint32_t kSeconds = kSecond;
+// Of lists that grow with the input; of receivers there are more.
 constexpr std::size_t kMostRows = 100;
 
 struct InputSum {
@@ -28,22 +29,6 @@ void PutSix(const Counts& counts, JsonWriter* json) {
   json->Count("foreign", counts.foreign);
   json->Count("malformed", counts.malformed);
   json->Count("duplicate", counts.duplicate);
-}
-
-void PutHead(const Report& report, JsonWriter* json) {
-  json->Text("schema", "mailscan/report/1");
-  json->Key("tool");
-  json->BeginObject();
-  json->Text("name", "mailscan-cli");
-  json->Text("version", report.version);
-  json->EndObject();
-  if (report.window) {
-    json->Key("window");
-    json->BeginObject();
-    json->Time("from", report.window->lo, kSeconds);
-    json->Time("to", report.window->hi, kSeconds);
-    json->EndObject();
-  }
 }
 
 void PutInputs(const Report& report, JsonWriter* json) {
@@ -106,18 +91,30 @@ void PutClocks(const Report& report, JsonWriter* json) {
   json->EndArray();
 }
 
-void PutQuantiles(std::string_view key, const DurationHistogram& histogram,
-                  JsonWriter* json) {
-  if (histogram.count() == 0) {
-    return;
+void PutGaps(const Report& report, JsonWriter* json) {
+  json->Key("gaps");
+  json->BeginArray();
+  std::size_t left = kMostRows;
+  for (const GapReport& gap : report.gaps) {
+    if (left-- == 0) {
+      break;
+    }
+    json->BeginObject();
+    json->Text("source", gap.source);
+    json->Text("host", gap.host);
+    json->Text("ground", gap.ground);
+    json->Time("from", gap.span.lo, kSeconds);
+    json->Time("to", gap.span.hi, kSeconds);
+    json->Number("length_ms", (gap.span.hi - gap.span.lo) / kMillisecond);
+    json->Text("missing", gap.file);
+    json->Count("messages_begun", gap.begun);
+    json->Count("messages_cut", gap.ended);
+    json->Count("lines_lost", gap.lost);
+    json->Text("file", gap.before.file);
+    json->Number("line", gap.before.line);
+    json->EndObject();
   }
-  json->Key(key);
-  json->BeginObject();
-  json->Count("count", histogram.count());
-  json->Number("p50", histogram.Quantile(0.5) / kMillisecond);
-  json->Number("p95", histogram.Quantile(0.95) / kMillisecond);
-  json->Number("max", histogram.max() / kMillisecond);
-  json->EndObject();
+  json->EndArray();
 }
 
 void PutDeliveries(const Report& report, JsonWriter* json) {
@@ -149,28 +146,6 @@ void PutDeliveries(const Report& report, JsonWriter* json) {
     json->Text("file", report.oldest->place.file);
     json->Number("line", report.oldest->place.line);
     json->EndObject();
-  }
-  json->EndObject();
-}
-
-// A map of names to counts; those that never occurred are left out. What has
-// no name counts with its namesake, lest a key be there twice.
-template <typename Enum, typename Counts>
-void PutByName(std::string_view key, const Counts& counts,
-               std::string_view nameless, JsonWriter* json) {
-  json->Key(key);
-  json->BeginObject();
-  std::uint64_t unnamed = 0;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    const std::string_view name = NameOf(static_cast<Enum>(i));
-    if (name.empty() || name == nameless) {
-      unnamed += counts[i];
-    } else if (counts[i] != 0) {
-      json->Count(name, counts[i]);
-    }
-  }
-  if (unnamed != 0) {
-    json->Count(nameless, unnamed);
   }
   json->EndObject();
 }
@@ -210,48 +185,25 @@ void PutEngagement(std::string_view key, const EngagementCounts& counts,
   json->EndObject();
 }
 
-template <typename Map, typename Weight>
-auto Ranked(const Map& map, const Weight& weight) {
-  std::vector<const typename Map::value_type*> rows;
-  for (const auto& row : map) {
-    rows.push_back(&row);
-  }
-  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) {
-    return weight(a->second) > weight(b->second);
-  });
-  return rows;
-}
-
-void PutReceivers(const Report& report, JsonWriter* json) {
+void PutReceivers(const Receivers& receivers, JsonWriter* json) {
   json->Key("receivers");
   json->BeginArray();
-  for (const auto* row : Ranked(report.receivers, [](const auto& counts) {
-         return counts.messages;
-       })) {
-    const ReceiverCounts& counts = row->second;
+  PutDomains(receivers, json);
+  json->EndArray();
+  if (receivers.other_domains != 0) {
+    json->Key("receivers_other");
     json->BeginObject();
-    json->Text("domain", row->first);
-    json->Text("vendor", counts.vendor);
-    json->Count("messages", counts.messages);
-    json->Count("delivered", counts.delivered);
-    json->Count("bounced", counts.bounced);
-    json->Count("deferred_messages", counts.deferred_messages);
-    json->Count("deferred_attempts", counts.deferred_attempts);
-    json->Count("deferred_exposed", counts.deferred_exposed);
-    json->Count("clicks", counts.clicks);
-    json->Count("clicks_early", counts.clicks_early);
-    json->Count("clicks_scanner", counts.clicks_scanner);
-    PutQuantiles("time_to_accept_ms", counts.time_to_accept, json);
+    json->Count("domains", receivers.other_domains);
+    PutDossier(receivers.other, json);
     json->EndObject();
   }
-  json->EndArray();
 }
 
 void PutScanners(const Report& report, JsonWriter* json) {
   json->Key("scanners");
   json->BeginArray();
   std::size_t left = kMostRows;
-  for (const auto* row : Ranked(report.scanners, [](const auto& counts) {
+  for (const auto* row : RankedBy(report.scanners, [](const auto& counts) {
          return counts.clicks + counts.opens;
        })) {
     if (left-- == 0) {
@@ -273,7 +225,7 @@ void PutReplies(const Report& report, JsonWriter* json) {
   json->Key("replies");
   json->BeginArray();
   std::size_t left = kMostRows;
-  for (const auto* row : Ranked(
+  for (const auto* row : RankedBy(
            report.replies, [](const auto& reply) { return reply.attempts; })) {
     if (left-- == 0) {
       break;
@@ -337,9 +289,10 @@ void WriteReportJson(const Report& report, const Tables& tables,
                      std::string* out) {
   JsonWriter json(out);
   json.BeginObject();
-  PutHead(report, &json);
+  PutHead("mailscan/report/1", report.version, report.window, &json);
   PutInputs(report, &json);
   PutClocks(report, &json);
+  PutGaps(report, &json);
   PutDeliveries(report, &json);
   PutAttempts(report, &json);
   json.Key("engagement");
@@ -349,9 +302,10 @@ void WriteReportJson(const Report& report, const Tables& tables,
   PutQuantiles("early_lead_ms", report.early_lead, &json);
   json.Count("scanned_messages", report.scanned_messages);
   json.Count("unsubscribes_fetched", report.unsubscribes_fetched);
+  PutCampaigns(report.campaigns, kMostRows, &json);
   json.EndObject();
   PutByName<Pattern>("patterns", report.by_pattern, "unknown", &json);
-  PutReceivers(report, &json);
+  PutReceivers(report.receivers, &json);
   PutScanners(report, &json);
   json.Key("findings");
   json.BeginArray();

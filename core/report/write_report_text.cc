@@ -8,17 +8,6 @@
 namespace mailscan {
 namespace {
 
-// Seconds tell something within a day; over several there is no room for them.
-std::string Spanned(const Interval& span) {
-  const std::string from = FormatUtc(span.lo, kSecond);
-  const std::string to = FormatUtc(span.hi, kSecond);
-  const bool same_day = from.substr(0, 10) == to.substr(0, 10);
-  const std::size_t clock = same_day ? 8 : 5;
-  return fmt::format(
-      "{} {} to {}{}", from.substr(0, 10), from.substr(11, clock),
-      same_day ? "" : to.substr(0, 10) + " ", to.substr(11, clock));
-}
-
 // Of a long path the end tells more.
 std::string PathCell(std::string_view path, std::size_t width) {
   constexpr std::string_view kMore = "...";
@@ -96,6 +85,29 @@ void Overlap(const Report& report, TextPage* page) {
   }
 }
 
+// Where a log has gaps, the longest first.
+void Gaps(const Report& report, TextPage* page) {
+  std::vector<const GapReport*> gaps;
+  for (const GapReport& gap : report.gaps) {
+    gaps.push_back(&gap);
+  }
+  std::stable_sort(gaps.begin(), gaps.end(),
+                   [](const GapReport* a, const GapReport* b) {
+                     return a->span.hi - a->span.lo > b->span.hi - b->span.lo;
+                   });
+  for (std::size_t i = 0; i < gaps.size() && i < page->style().top; ++i) {
+    const GapReport& gap = *gaps[i];
+    page->Paragraph(
+        "  ", fmt::format("gap in {} {}: {}, {} ({}:{}; {})", gap.source,
+                          gap.host.empty() ? "-" : gap.host, Spanned(gap.span),
+                          FormatDuration(gap.span.hi - gap.span.lo),
+                          gap.before.file, gap.before.line, gap.ground));
+  }
+  if (gaps.size() > page->style().top) {
+    page->Line(fmt::format("  ... {} gaps in all", gaps.size()));
+  }
+}
+
 // How far two clocks are apart, whether or not that is used.
 void ClockLine(const ClockPairReport& pair, TextPage* page) {
   const bool told = pair.against == "reply" || pair.against == "message-id";
@@ -151,6 +163,7 @@ void InputSection(const Report& report, TextPage* page) {
     page->Line(fmt::format("  ... {} inputs in all", report.inputs.size()));
   }
   Overlap(report, page);
+  Gaps(report, page);
   constexpr std::uint64_t kFewestPairs = 10;  // fewer measure nothing
   for (const ClockPairReport& pair : report.clocks) {
     if (pair.pairs >= kFewestPairs) {
@@ -165,8 +178,7 @@ void InputSection(const Report& report, TextPage* page) {
 void WriteReportText(const Report& report, const Tables& tables,
                      const TextStyle& style, std::string* out) {
   TextPage page(style, out);
-  page.Line("mailscan-cli " + report.version +
-            (report.window ? "   " + Spanned(*report.window) + " UTC" : ""));
+  page.Title(report.version, report.window);
   InputSection(report, &page);
   MessageSection(report, &page);
   EarlySection(report, &page);

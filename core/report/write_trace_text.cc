@@ -6,6 +6,7 @@
 #include "core/report/row_parts.h"
 #include "core/report/text_page.h"
 #include "core/report/writers.h"
+#include "core/verdict/explain.h"
 #include "core/verdict/patterns.h"
 #include "core/verdict/replies.h"
 
@@ -135,24 +136,11 @@ void PutWindow(const JudgedTrace& judged, TextPage* page) {
 void PutSession(const JudgedTrace& judged, std::size_t number,
                 const Tables& tables, TextPage* page) {
   const Session& session = judged.sessions[number];
-  page->Line(fmt::format("session {}: {} ({:+} dB)", number + 1,
-                         NameOf(session.verdict), session.score_db));
-  for (const Evidence& evidence : session.evidence) {
-    page->Paragraph(
-        fmt::format("  {:+} {}: ", evidence.db, Safe(evidence.signal)),
-        page->Words(evidence.why) + "  " +
-            TextPage::PlaceText(evidence.place, tables));
-  }
-  if (session.evidence.empty()) {
-    page->Line("  nothing speaks for or against a machine");
-  }
-  if (!session.missing.empty()) {
-    std::string list;
-    for (const std::string_view name : session.missing) {
-      list += (list.empty() ? "" : ", ") + std::string(name);
-    }
-    page->Line("  not in the inputs: " + list);
-  }
+  page->Line(
+      fmt::format("session {}: {}", number + 1, NameOf(session.verdict)));
+  Explanation explanation;
+  Explain(judged, session, &explanation);
+  PutExplanation(explanation, tables, "  ", page);
 }
 
 }  // namespace

@@ -35,6 +35,16 @@ void WriteReportJson(const Report& report, const Tables& tables,
 void WriteReportText(const Report& report, const Tables& tables,
                      const TextStyle& style, std::string* out);
 
+// The table of all receivers; of one that was named, its page.
+void WriteReceiversJson(const ReceiverReport& report, std::string* out);
+void WriteReceiversText(const ReceiverReport& report, const TextStyle& style,
+                        std::string* out);
+void WriteReceiverPage(const ReceiverReport& report, const TextStyle& style,
+                       std::string* out);
+// One row a vendor and a domain.
+void WriteReceiverRows(const Receivers& receivers, std::string* out);
+void WriteReceiversCsv(const Receivers& receivers, std::string* out);
+
 // `at` is the event's interval in UTC, or nothing when its clock is not known.
 void WriteEventRow(const StoredEvent& stored, std::optional<Interval> at,
                    const Origin& origin, std::string* out);
@@ -57,10 +67,21 @@ void WriteFindingCsvHeader(std::string* out);
 void WriteFindingCsv(const Finding& finding, const Tables& tables,
                      std::string* out);
 
+// Corrected opens and clicks, see EngagementTable: for people, as one object,
+// one object a row, and CSV with its header.
+void WriteEngagementTableText(const EngagementTable& table,
+                              const TextStyle& style, std::string* out);
+void WriteEngagementTableJson(const EngagementTable& table, std::string* out);
+void WriteEngagementTableRows(const EngagementTable& table, std::string* out);
+void WriteEngagementTableCsv(const EngagementTable& table, std::string* out);
+
 // For people.
 void WriteFindingText(const Finding& finding, const Tables& tables,
                       const TextStyle& style, bool explain, std::string* out);
 void WriteTraceText(const JudgedTrace& judged, const Tables& tables,
                     const TextStyle& style, std::string* out);
+// What the weights in explanations rest on: said once, after all of them.
+void WriteBasisText(const WeightTable& weights, const TextStyle& style,
+                    std::string* out);
 
 }  // namespace mailscan

@@ -125,6 +125,9 @@ void Assembler::TakeRow(const RowCursor& row, RowHead head) {
     folded_->votes.Vote(head.origin, stamp, head.rolls, head.hint_us,
                         GroundOf(head.hint_ground));
   }
+  if (row.key().front() == kLocalKey || head.kind == EventKind::kRejected) {
+    folded_->votes.Cover(head.origin, {stamp, head.rolls, head.line});
+  }
   switch (row.key().front()) {
     case kLocalKey:
       TakeQueued(row, head);

@@ -15,7 +15,9 @@
 #include "core/timeline/clock_ladder.h"
 #include "core/timeline/clock_votes.h"
 #include "core/timeline/log_clock.h"
+#include "core/timeline/log_gaps.h"
 #include "core/timeline/skew.h"
+#include "core/timeline/wrong_stamps.h"
 
 namespace mailscan {
 
@@ -52,6 +54,16 @@ class ClockTable {
   // once years and zones are known.
   void set_skews(SkewTable skews) { skews_ = std::move(skews); }
   const SkewTable& skews() const { return skews_; }
+  // Where the logs of MTAs have gaps; found once all is joined.
+  void set_gaps(LogGaps gaps) { gaps_ = std::move(gaps); }
+  const LogGaps& gaps() const { return gaps_; }
+  // Whose opens and clicks bear another fact's time; likewise.
+  void set_wrong_stamps(WrongStamps stamps) {
+    wrong_stamps_ = std::move(stamps);
+  }
+  const WrongStamps& wrong_stamps() const { return wrong_stamps_; }
+  // What inputs said, by origin; for who looks for gaps.
+  const VotesByOrigin& votes() const { return votes_; }
   const OriginTable& origins() const { return origins_; }
 
  private:
@@ -61,6 +73,8 @@ class ClockTable {
   std::vector<LogClock> clocks_;                              // by origin
   std::map<std::string, Micros, std::less<>> covered_until_;  // by host
   SkewTable skews_;
+  LogGaps gaps_;
+  WrongStamps wrong_stamps_;
 };
 
 }  // namespace mailscan

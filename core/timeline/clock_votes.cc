@@ -153,6 +153,10 @@ bool ClockVotes::Note(std::uint32_t origin, const Stamp& stamp,
   return Step(edge, &of);
 }
 
+void ClockVotes::Cover(std::uint32_t origin, const LogRuns::Edge& edge) {
+  Of(origin).runs.Note(edge.stamp.us + edge.rolls * kYearlessLength, edge);
+}
+
 void ClockVotes::Vote(std::uint32_t origin, const Stamp& stamp,
                       std::int8_t rolls, Micros told_us, ClockGround ground) {
   if (stamp.has_year && stamp.has_zone && !IsMeasure(ground, told_us)) {

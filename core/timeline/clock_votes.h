@@ -11,6 +11,7 @@
 #include "core/model/event.h"
 #include "core/model/time.h"
 #include "core/timeline/differences.h"
+#include "core/timeline/log_runs.h"
 
 namespace mailscan {
 
@@ -85,6 +86,7 @@ struct OriginVotes {
     Micros second_newest = 0;  // after it
   };
   Walk walk;
+  LogRuns runs;  // of an MTA's lines
 
   // REQUIRES: one of kVotingGrounds.
   GroundVotes& Told(ClockGround ground);
@@ -100,6 +102,8 @@ class ClockVotes {
   // us: the stamp as written (see Stamp), rolls: year roll-overs before it.
   // Whether the local clock has shown this hour before, see Stamp::again.
   bool Note(std::uint32_t origin, const Stamp& stamp, std::int8_t rolls);
+  // Of a line of an MTA: its log goes on.
+  void Cover(std::uint32_t origin, const LogRuns::Edge& edge);
   // Of a line that tells the true time besides its stamp.
   void Vote(std::uint32_t origin, const Stamp& stamp, std::int8_t rolls,
             Micros told_us, ClockGround ground);

@@ -130,4 +130,24 @@ std::string RotatedSetOf(std::string_view path) {
   return set;
 }
 
+RotatedFile RotationOf(std::string_view path) {
+  constexpr std::size_t kMostDigits = 3;  // longer ones are dates
+  std::string_view name = path;
+  const auto ending = [&] {
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string_view::npos ? std::string_view()
+                                         : name.substr(dot + 1);
+  };
+  if (std::find(kPackers.begin(), kPackers.end(), ending()) != kPackers.end()) {
+    name.remove_suffix(ending().size() + 1);
+  }
+  const std::string_view digits = ending();
+  if (digits.empty() || digits.size() > kMostDigits ||
+      !std::all_of(digits.begin(), digits.end(), IsDigit)) {
+    return {std::string(name), 0};
+  }
+  return {std::string(name.substr(0, name.size() - digits.size() - 1)),
+          static_cast<unsigned>(NumberOf(digits, digits.size()))};
+}
+
 }  // namespace mailscan

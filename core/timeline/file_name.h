@@ -21,4 +21,12 @@ std::optional<Micros> DateInFileName(std::string_view path);
 // of the name without those of months and compression.
 std::string RotatedSetOf(std::string_view path);
 
+// Of a log that is rotated by number, as mail.log, mail.log.1, mail.log.2.gz:
+// "mail.log" with its folder, and 0, 1, 2; later files have smaller numbers.
+struct RotatedFile {
+  std::string first;
+  unsigned number = 0;
+};
+RotatedFile RotationOf(std::string_view path);
+
 }  // namespace mailscan

@@ -63,10 +63,14 @@ struct Hit {
   std::string_view ip;
   std::string_view agent;
   std::string_view method;
+  std::string_view referer;
   std::string_view flag;
   std::string_view campaign;
   std::string_view esp_id;
   std::string_view time_field;  // which clock `when` is of, as the ESP says
+  // Told of other recipients of the message too, to the millisecond: it is one
+  // request, and whose it was is not known.
+  bool shared = false;
   Place place;
 };
 

@@ -91,6 +91,7 @@ Hit MessageBuilder::HitOf(const Fact& fact) {
   hit.ip = event.text(Field::kIp);
   hit.agent = event.text(Field::kAgent);
   hit.method = event.text(Field::kMethod);
+  hit.referer = event.text(Field::kReferer);
   hit.flag = event.text(Field::kFlag);
   hit.campaign = event.text(Field::kCampaign);
   hit.esp_id = event.text(Field::kEspId);

@@ -65,6 +65,9 @@ void MessageBuilder::Read(Join::Bundles group) {
       if (!reader.Next(&fact.stored)) {
         break;
       }
+      if (fact.event().kind == EventKind::kLinesLost) {
+        continue;  // is of no message
+      }
       ++used_;
       fact.when =
           clocks_.At(fact.event().stamp, fact.stored.rolls, fact.stored.origin);

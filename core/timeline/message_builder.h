@@ -114,6 +114,7 @@ class MessageBuilder {
   bool IsOfMessage(const Fact& fact) const;
   void PlaceUnnamed(const Fact& fact, Message* message);
   static void GatherEveryone(Message* message);
+  static void MarkShared(Message* message);
   void PlaceNameless(Message* message);
   void Finish(Message* message);
   static void EndByLife(const Life& life, Trace* trace);

@@ -296,6 +296,7 @@ void MessageBuilder::Finish(Message* message) {
     FinishTrace(&trace);
   }
   GatherEveryone(message);
+  MarkShared(message);
   std::sort(
       message->traces().begin(), message->traces().end(),
       [](const Trace& a, const Trace& b) { return a.recipient < b.recipient; });

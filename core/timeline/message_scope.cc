@@ -1,6 +1,8 @@
 // The part of MessageBuilder that says whose a hit is that an ESP tells of the
 // message, and what such a hit is to be compared with.
 #include <algorithm>
+#include <tuple>
+#include <vector>
 
 #include "core/timeline/message_builder.h"
 
@@ -94,6 +96,43 @@ void MessageBuilder::GatherEveryone(Message* message) {
   std::stable_sort(all.attempts.begin(), all.attempts.end(), by_time);
   std::stable_sort(all.host_tries.begin(), all.host_tries.end(), by_time);
   shared->everyone = &all;
+}
+
+// A request is one recipient's, if links have tokens. What is told of several
+// to the millisecond, from one address, was one request under one token.
+void MessageBuilder::MarkShared(Message* message) {
+  constexpr Micros kWidest = kMillisecond;
+  struct Told {
+    Hit* hit = nullptr;
+    std::size_t trace = 0;
+  };
+  const auto what = [](const Told& told) {
+    const Hit& hit = *told.hit;
+    return std::tie(hit.when.lo, hit.kind, hit.ip, hit.agent, hit.url);
+  };
+  if (message->traces().size() < 2) {
+    return;
+  }
+  std::vector<Told> all;
+  for (std::size_t i = 0; i < message->traces().size(); ++i) {
+    for (Hit& hit : message->traces()[i].hits) {
+      if (hit.when.hi - hit.when.lo <= kWidest && !hit.ip.empty()) {
+        all.push_back({&hit, i});
+      }
+    }
+  }
+  std::sort(all.begin(), all.end(),
+            [&](const Told& a, const Told& b) { return what(a) < what(b); });
+  for (auto from = all.begin(); from != all.end();) {
+    const auto end = std::find_if(from, all.end(), [&](const Told& told) {
+      return what(told) != what(*from);
+    });
+    const bool several = std::any_of(
+        from, end, [&](const Told& told) { return told.trace != from->trace; });
+    for (; from != end; ++from) {
+      from->hit->shared = several;
+    }
+  }
 }
 
 }  // namespace mailscan

@@ -10,6 +10,8 @@ constexpr std::uint64_t kFewestPairs = 10;
 // A stamp that is wider than this, because its zone is in doubt, measures
 // nothing.
 constexpr Micros kWidest = 2 * kSecond;
+// Pairs that differ by more than this do not tell that clocks agree.
+constexpr Micros kWidestError = 4 * kSecond;
 
 std::string ClockName(const Origin& origin) {
   return origin.host.empty() ? origin.source
@@ -24,6 +26,10 @@ Micros Middle(const Interval& interval) {
 
 Micros Skew::error() const {
   return std::max(spread, precision);
+}
+
+bool Skew::compared() const {
+  return pairs >= kFewestPairs && error() <= kWidestError;
 }
 
 bool Skew::usable() const {
@@ -100,18 +106,31 @@ std::vector<Skew> SkewTable::All() const {
 }
 
 void SkewTable::Finish() {
-  usable_ = All();
-  std::erase_if(usable_, [](const Skew& skew) { return !skew.usable(); });
+  compared_ = All();
+  std::erase_if(compared_, [](const Skew& skew) {
+    return !skew.usable() && !skew.compared();
+  });
+  any_usable_ = std::any_of(compared_.begin(), compared_.end(),
+                            [](const Skew& skew) { return skew.usable(); });
 }
 
 const Skew* SkewTable::Find(SkewKind kind, const std::string& source,
-                            const std::string& against) const {
+                            const std::string& against, bool usable) const {
   const auto found =
-      std::find_if(usable_.begin(), usable_.end(), [&](const Skew& skew) {
+      std::find_if(compared_.begin(), compared_.end(), [&](const Skew& skew) {
         return skew.kind == kind && skew.source == source &&
-               skew.against == against;
+               skew.against == against && (!usable || skew.usable());
       });
-  return found == usable_.end() ? nullptr : &*found;
+  return found == compared_.end() ? nullptr : &*found;
+}
+
+bool SkewTable::Compared(const Origin& engagement,
+                         const Origin& attempt) const {
+  const std::string log = ClockName(attempt);
+  return ClockName(engagement) == log ||
+         Find(SkewKind::kDelivery, ClockName(engagement), log, false) !=
+             nullptr ||
+         Find(SkewKind::kReply, log, "reply", false) != nullptr;
 }
 
 std::optional<ClockShift> SkewTable::FromHit(const Origin& engagement,

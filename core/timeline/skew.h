@@ -34,6 +34,8 @@ struct Skew {
 
   // What remains unknown of the skew.
   Micros error() const;
+  // Whether the two are known to agree but for their skew and error.
+  bool compared() const;
   // Enough pairs, and a skew that stands out from its error: then it is taken
   // off, and the error is what remains.
   bool usable() const;
@@ -66,13 +68,17 @@ class SkewTable {
   // Prepares what follows; after the last Merge. Then any thread.
   void Finish();
   // Whether there is anything to ask for below.
-  bool AnyUsable() const { return !usable_.empty(); }
+  bool AnyUsable() const { return any_usable_; }
   // From the source of an engagement to the log of an attempt, if that was
   // measured. Where only the log was, against the world's clock, the ESP is
   // taken to be within `trusted` of that.
   std::optional<ClockShift> FromHit(const Origin& engagement,
                                     const Origin& attempt,
                                     Micros trusted) const;
+  // Whether the two clocks were compared at all, with or without a skew that
+  // stands out; an MTA known by replies to have the world's time is taken to
+  // agree with an ESP.
+  bool Compared(const Origin& engagement, const Origin& attempt) const;
   // How far the clock of one MTA's log is ahead of another's; 0 where that was
   // not measured.
   Micros BetweenHosts(const Origin& to, const Origin& from) const;
@@ -85,11 +91,13 @@ class SkewTable {
     auto operator<=>(const Clocks&) const = default;
   };
   void Add(const Clocks& clocks, const Interval& mine, const Interval& theirs);
+  // Of those that were compared, or only of those whose skew is usable.
   const Skew* Find(SkewKind kind, const std::string& source,
-                   const std::string& against) const;
+                   const std::string& against, bool usable = true) const;
 
   std::map<Clocks, Differences> differences_;
-  std::vector<Skew> usable_;
+  std::vector<Skew> compared_;
+  bool any_usable_ = false;
 };
 
 }  // namespace mailscan

@@ -35,9 +35,10 @@ std::string_view SystemOf(std::string_view agent) {
 
 std::string AgentTable::TakeRow(RuleRow* from, AgentRow* row) {
   // In the order of AgentClass, from the second on.
-  const auto of = from->OneOf(
-      "class", {"scanner", "library", "prefetch", "impossible", "ancient"},
-      true);
+  const auto of = from->OneOf("class",
+                              {"scanner", "library", "prefetch", "impossible",
+                               "ancient", "probe", "frozen"},
+                              true);
   row->of = static_cast<AgentClass>(of ? *of + 1 : 0);
   const std::string exact = from->MaybeText("exact");
   row->exact = !exact.empty();

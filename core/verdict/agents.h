@@ -17,6 +17,8 @@ enum class AgentClass : unsigned char {
   kPrefetch,    // an image proxy or link preview
   kImpossible,  // a combination that no product ever had
   kAncient,     // an operating system long out of support
+  kProbe,       // asks before a program opens what its user followed
+  kFrozen,      // a browser whose version says nothing of its age
 };
 
 struct AgentRow {
@@ -35,6 +37,11 @@ class AgentTable final : public RowsOf<AgentRow> {
  private:
   std::string TakeRow(RuleRow* from, AgentRow* row) override;
 };
+
+// Whether people browse with such an agent, for all that a table knows.
+inline bool IsBrowser(AgentClass agent) {
+  return agent == AgentClass::kNone || agent == AgentClass::kFrozen;
+}
 
 // Whether two agents name different operating system families ("Windows",
 // "iPhone", ...); false where one names none.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/timeline/address.h"
+#include "core/verdict/gates.h"
 #include "core/verdict/patterns.h"
 #include "core/verdict/prior.h"
 #include "core/verdict/sessions.h"
@@ -15,12 +16,16 @@
 namespace mailscan {
 namespace {
 
+// How far clocks of machines that nobody looks after are off.
+constexpr Micros kUnmeasured = 30 * kSecond;
+
 constexpr std::string_view kUncapped = "S10";
 
 bool IsPrefetch(const SeenHit& seen) {
   return seen.hit->kind == EventKind::kOpened &&
          (seen.agent == AgentClass::kPrefetch ||
-          seen.flag == EspFlag::kPrefetch);
+          seen.flag == EspFlag::kPrefetch ||
+          (seen.network != nullptr && FetchesForReaders(seen.network->kind)));
 }
 
 bool HasHard(const std::vector<Evidence>& evidence) {
@@ -43,16 +48,11 @@ bool Says(const std::vector<Evidence>& evidence, std::string_view signal) {
                      [&](const Evidence& e) { return e.signal == signal; });
 }
 
-// Whether a person may have hit early because a copy had arrived all the same.
+// Whether a person may have hit early because a copy had arrived all the same,
+// or because the log does not tell of its acceptance.
 bool MayHaveArrived(const SeenHit& seen) {
-  return seen.timed.dup_risk && (seen.timed.timing == Timing::kDeferralGap ||
-                                 seen.timed.timing == Timing::kInData ||
-                                 seen.timed.timing == Timing::kNeverAccepted);
-}
-
-bool IsMachine(Verdict verdict) {
-  return verdict == Verdict::kScannerCertain ||
-         verdict == Verdict::kLikelyScanner;
+  return seen.timed.gap != nullptr ||
+         (seen.timed.dup_risk && IsEarly(seen.timed.timing));
 }
 
 bool Carries(const SessionView& view, std::string_view Hit::*field) {
@@ -66,7 +66,9 @@ bool KnowsActor(const SessionView& view) {
 }
 
 void NoteMissing(const SessionView& view, Session* session) {
-  if (view.trace.shared) {
+  if (view.trace.shared ||
+      std::any_of(view.hits.begin(), view.hits.end(),
+                  [](const SeenHit& seen) { return seen.hit->shared; })) {
     session->missing.push_back("recipient");
   }
   const std::pair<std::string_view Hit::*, std::string_view> fields[] = {
@@ -133,7 +135,10 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
   if (session.score_db >= weights.db(Weight::kLimitLikely)) {
     return Verdict::kLikelyScanner;
   }
-  if (hard || session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
+  // That nothing speaks for a machine makes nobody a person of whom nothing is
+  // known.
+  if (hard || session.nameless ||
+      session.score_db > weights.db(Weight::kLimitLikelyHuman)) {
     return Verdict::kUnknown;
   }
   return session.score_db <= weights.db(Weight::kLimitHuman)
@@ -143,6 +148,7 @@ Verdict VerdictOf(const Session& session, const WeightTable& weights) {
 
 void Classifier::Judge(const Trace& trace, JudgedTrace* judged) {
   judged->trace = &trace;
+  judged->weights = &rules_.weights;
   judged->hits.clear();
   judged->sessions.clear();
   JudgeDelivery(trace, judged);
@@ -170,6 +176,7 @@ void Classifier::JudgeDelivery(const Trace& trace, JudgedTrace* judged) {
   const Receiver receiver = ReceiverCached(relay, DomainOf(trace.recipient));
   judged->vendor = receiver.vendor;
   judged->receiver = receiver.kind;
+  judged->repeats = receiver.repeats;
   JudgeReplies(rules_, clocks_.origins(), judged);
   judged->accepted.reset();
   judged->accepted_end.reset();
@@ -233,6 +240,19 @@ AgentClass Classifier::ClassOfCached(std::string_view agent) {
   return known.told;
 }
 
+const NetworkRow* Classifier::NetworkCached(std::string_view ip) {
+  if (ip.empty()) {
+    return nullptr;
+  }
+  if (const auto known = addresses_.find(ip); known != addresses_.end()) {
+    return known->second;
+  }
+  if (addresses_.size() >= kMostRemembered) {
+    addresses_.clear();
+  }
+  return addresses_.emplace(ip, networks_.Of(ip)).first->second;
+}
+
 // Where the two clocks were measured against each other, the engagement is put
 // on the MTA's, and what is left of the error is the measurement's.
 Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
@@ -246,7 +266,10 @@ Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
                  clocks_.origins().At(tries.back().place.origin), options_.skew)
            : std::nullopt;
   if (!shift) {
-    return TimeHit(trace, hit, clocks_, options_.skew);
+    Timed timed = TimeHit(trace, hit, clocks_, options_.skew);
+    timed.assumed =
+        !tries.empty() && IsAssumed(trace, hit, timed, tries.back());
+    return timed;
   }
   Hit moved = hit;
   moved.when.lo -= shift->skew;
@@ -255,13 +278,28 @@ Timed Classifier::TimeOnOneClock(const Trace& trace, const Hit& hit) const {
   return TimeHit(trace, moved, clocks_, std::max(shift->error, precision));
 }
 
+// Whether a claim of "before" hangs on two clocks that nobody compared.
+bool Classifier::IsAssumed(const Trace& trace, const Hit& hit,
+                           const Timed& timed, const Attempt& against) const {
+  if (options_.skew_stated || !IsEarly(timed.timing) ||
+      timed.certainty != Certainty::kCertain ||
+      clocks_.skews().Compared(clocks_.origins().At(hit.place.origin),
+                               clocks_.origins().At(against.place.origin))) {
+    return false;
+  }
+  const Timed guarded =
+      TimeHit(trace, hit, clocks_, std::max(options_.skew, kUnmeasured));
+  return !IsEarly(guarded.timing) || guarded.certainty != Certainty::kCertain;
+}
+
 void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
   seen_.clear();
   for (const Hit& hit : trace.hits) {
     if (!IsEngagement(hit.kind)) {
       continue;
     }
-    const Timed timed = TimeOnOneClock(trace, hit);
+    Timed timed = TimeOnOneClock(trace, hit);
+    ShutGates(trace, hit, clocks_, &timed);
     const EspFlag flag = rules_.flags.Of(hit);
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;
@@ -271,19 +309,20 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag,
-                     SourceOf(ParseIp(hit.ip))});
+                     NetworkCached(hit.ip), SourceOf(ParseIp(hit.ip))});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
-  std::vector<std::uint32_t> clicks_of;
+  std::vector<SessionCounts> counts_of;
   for (std::uint32_t i = 0; i < session_of.size(); ++i) {
     const std::uint32_t number = session_of[i];
     if (number == judged->sessions.size()) {
       judged->sessions.emplace_back();
-      clicks_of.push_back(0);
+      counts_of.emplace_back();
     }
     judged->hits[i].session = number + 1;
     judged->sessions[number].hits.push_back(i);
-    clicks_of[number] += seen_[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+    ++(seen_[i].hit->kind == EventKind::kClicked ? counts_of[number].clicks
+                                                 : counts_of[number].opens);
   }
   const bool bulk = learned_.IsBulk(trace);
   const Person person = PersonOf(trace, rules_.receivers);
@@ -296,13 +335,14 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         hits.push_back(seen_[i]);
       }
     }
-    if (hits.empty()) {
-      continue;  // opens that nobody made
+    session.made_up = hits.empty();
+    if (session.made_up) {
+      continue;
     }
-    const SessionView view{trace,      person,    hits,       seen_,
-                           session_of, clicks_of, number,     judged->receiver,
-                           bulk,       learned_,  sightings_, rules_,
-                           options_};
+    const SessionView view{
+        trace,  person,           hits,           seen_, session_of, counts_of,
+        number, judged->receiver, judged->vendor, bulk,  learned_,   sightings_,
+        rules_, options_};
     JudgeSession(view, judged, &session);
   }
 }
@@ -313,13 +353,14 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
   for (const Detector& detector : Detectors()) {
     detector.inspect(view, &session->evidence);
   }
+  TellShut(view.hits, session);
   session->score_db = ScoreOf(session->evidence, rules_.weights);
   NoteMissing(view, session);
   session->clean_early =
       std::any_of(view.hits.begin(), view.hits.end(),
                   [](const SeenHit& seen) { return IsCleanEarly(seen.timed); });
+  session->nameless = !KnowsActor(view);
   session->tellable =
-      KnowsActor(view) &&
       std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);
   session->verdict = VerdictOf(*session, rules_.weights);
   if (std::all_of(session->hits.begin(), session->hits.end(),
@@ -338,7 +379,7 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
     session->unsubscribe_fetched =
         session->unsubscribe_fetched ||
         (IsMachine(hit.verdict) && hit.hit->kind == EventKind::kClicked &&
-         IsUnsubscribeLink(hit.hit->url));
+         IsUnsubscribeLink(hit.hit->url) && !IsOneClick(*hit.hit));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/model/hash.h"
 #include "core/timeline/clock_table.h"
 #include "core/verdict/detector.h"
 
@@ -23,7 +24,8 @@ class Classifier {
         learned_(learned),
         sightings_(sightings),
         rules_(rules),
-        options_(options) {}
+        options_(options),
+        networks_(rules.networks, options.asns.get()) {}
 
   // *judged refers to trace, and is valid as long as that is.
   void Judge(const Trace& trace, JudgedTrace* judged);
@@ -32,10 +34,13 @@ class Classifier {
   void JudgeDelivery(const Trace& trace, JudgedTrace* judged);
   void JudgeHits(const Trace& trace, JudgedTrace* judged);
   Timed TimeOnOneClock(const Trace& trace, const Hit& hit) const;
+  bool IsAssumed(const Trace& trace, const Hit& hit, const Timed& timed,
+                 const Attempt& against) const;
   void JudgeSession(const SessionView& view, JudgedTrace* judged,
                     Session* session) const;
   bool IsOwn(const Trace& trace, const Hit& hit) const;
   AgentClass ClassOfCached(std::string_view agent);
+  const NetworkRow* NetworkCached(std::string_view ip);
   Receiver ReceiverCached(std::string_view relay, std::string_view domain);
 
   const ClockTable& clocks_;
@@ -43,6 +48,7 @@ class Classifier {
   const Sightings& sightings_;
   const Rules& rules_;
   const VerdictOptions& options_;
+  const Networks networks_;
   // What was told of texts by where they stand: most are interned, and come
   // again. The text is kept too, because another may come to stand there.
   template <typename Told>
@@ -55,6 +61,7 @@ class Classifier {
   std::vector<SeenHit> seen_;
   std::unordered_map<const char*, Remembered<AgentClass>> agents_;
   std::unordered_map<const char*, Remembered<Receiver>> relays_;
+  TextTable<const NetworkRow*> addresses_;
 };
 
 // The most that the signals of a group say together, because they share causes;

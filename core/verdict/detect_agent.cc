@@ -31,7 +31,9 @@ std::optional<Said> OfClass(AgentClass agent, bool click) {
     case AgentClass::kAncient:
       return Said{Weight::kS36Ancient,
                   "the agent names a system out of support since 2017"};
+    case AgentClass::kProbe:  // its user followed the link
     case AgentClass::kNone:
+    case AgentClass::kFrozen:
       break;
   }
   return std::nullopt;
@@ -56,8 +58,9 @@ void DetectAgent(const SessionView& session, EvidenceList* evidence) {
     }
   }
   // An empty agent beside an address: the sender of the request left it out.
-  // Without either, the webhook did.
-  if (!any_agent && !of->ip.empty()) {
+  // Without either, or where agents are hardly ever told, the log did.
+  if (!any_agent && !of->ip.empty() &&
+      session.learned.NamesAgents(of->place.origin)) {
     best = Said{session.clicks() > 0 ? Weight::kS35Click : Weight::kS35Open,
                 "no user agent"};
   }

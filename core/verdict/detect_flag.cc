@@ -1,5 +1,5 @@
-// S39: what the ESP itself says of the hit. "No" from an ESP that only looks
-// for image proxies says almost nothing.
+// S39: what the ESP itself says of the hit; S40: what the request does. "No"
+// from an ESP that only looks for image proxies says almost nothing.
 #include <string>
 
 #include "core/verdict/detector.h"
@@ -14,6 +14,13 @@ void DetectFlag(const SessionView& session, EvidenceList* evidence) {
           Weight::kS39Bot,
           "the ESP calls it a bot (" + std::string(seen.hit->flag) + ")",
           seen.hit->place, evidence);
+      return;
+    }
+    if (seen.flag == EspFlag::kPrefetchRequest) {
+      session.Tell(Weight::kS40Prefetch,
+                   "the request says that it is a prefetch (" +
+                       std::string(seen.hit->flag) + ")",
+                   seen.hit->place, evidence);
       return;
     }
     no = no == nullptr && seen.flag == EspFlag::kNo ? seen.hit : no;

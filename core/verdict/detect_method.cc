@@ -1,5 +1,6 @@
 // S12: a request that asks for no page (HEAD, OPTIONS), alone or before the
-// GET of the same link by the same address.
+// GET of the same link by the same address. An office program does so too, when
+// its user follows a link.
 #include "core/verdict/detector.h"
 
 namespace mailscan {
@@ -7,7 +8,7 @@ namespace mailscan {
 void DetectMethod(const SessionView& session, EvidenceList* evidence) {
   for (const SeenHit& seen : session.hits) {
     const Hit& hit = *seen.hit;
-    if (hit.kind != EventKind::kClicked ||
+    if (hit.kind != EventKind::kClicked || seen.agent == AgentClass::kProbe ||
         (hit.method != "HEAD" && hit.method != "OPTIONS")) {
       continue;
     }

@@ -11,10 +11,8 @@ void DetectPerson(const SessionView& session, EvidenceList* evidence) {
   const Hit* first_click = nullptr;
   const Hit* last_click = nullptr;
   for (const SeenHit& seen : session.hits) {
-    if (seen.agent != AgentClass::kNone ||
-        seen.timed.timing == Timing::kDeferralGap ||
-        seen.timed.timing == Timing::kInData ||
-        seen.timed.timing == Timing::kNeverAccepted) {
+    if ((!IsBrowser(seen.agent) && seen.agent != AgentClass::kProbe) ||
+        IsEarly(seen.timed.timing)) {
       return;
     }
     if (seen.hit->kind == EventKind::kClicked) {

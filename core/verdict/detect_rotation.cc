@@ -59,7 +59,7 @@ void DetectRotation(const SessionView& session, EvidenceList* evidence) {
   constexpr std::size_t kRotating = 3;
   std::vector<const Hit*> named;
   for (const SeenHit& seen : session.hits) {
-    if (!seen.hit->agent.empty()) {
+    if (!seen.hit->agent.empty() && seen.agent != AgentClass::kProbe) {
       named.push_back(seen.hit);
     }
   }

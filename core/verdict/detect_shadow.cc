@@ -1,5 +1,7 @@
 // S18: a link followed again from another network shortly after. The second is
-// a chaser; that there was a first one speaks for a person there.
+// a chaser, who asks for no picture; that there was a first one speaks for a
+// person there. But who follows a link in the first minute may be a scanner,
+// and the second then its person.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,6 +19,21 @@ constexpr std::size_t kMostClicks = 2;
 // not read by a person.
 constexpr std::ptrdiff_t kMostLooked = 500;
 
+constexpr Micros kScannersTime = kMinute;
+
+// Whether whoever followed the link first is a person, as far as one can see:
+// had opened it, or did not come right after the 250.
+bool MayBePerson(const SeenHit& first, const SessionCounts& counts) {
+  return counts.clicks <= kMostClicks && !IsEarly(first.timed.timing) &&
+         (counts.opens != 0 ||
+          (first.timed.timing == Timing::kPostAccept &&
+           -first.timed.lead.value_or(0) >= kScannersTime));
+}
+
+bool MayBeChaser(const SessionCounts& counts) {
+  return counts.clicks <= kMostClicks && counts.opens == 0;
+}
+
 // Whether other follows the same link from another network.
 bool SameLinkElsewhere(const Hit& mine, const Hit& other) {
   return other.kind == EventKind::kClicked && other.url == mine.url &&
@@ -24,8 +41,9 @@ bool SameLinkElsewhere(const Hit& mine, const Hit& other) {
 }
 
 // The nearest shadow of one hit, before it (step -1) or after it (step 1).
-const Hit* ShadowOf(const SessionView& session, const Hit& mine,
+const Hit* ShadowOf(const SessionView& session, const SeenHit& mine_seen,
                     std::ptrdiff_t step) {
+  const Hit& mine = *mine_seen.hit;
   const auto size = static_cast<std::ptrdiff_t>(session.all_hits.size());
   // Hits stand in the trace in the order in which they are seen.
   const auto mine_at =
@@ -40,14 +58,22 @@ const Hit* ShadowOf(const SessionView& session, const Hit& mine,
       return nullptr;
     }
     const auto at = static_cast<std::size_t>(i);
-    const Hit& other = *session.all_hits[at].hit;
+    const SeenHit& other_seen = session.all_hits[at];
+    const Hit& other = *other_seen.hit;
     const Micros apart = step * (other.when.lo - mine.when.lo);
     if (apart > kShortly) {
       return nullptr;
     }
-    if (apart > 0 && session.session_of[at] != session.number &&
-        SameLinkElsewhere(mine, other) &&
-        session.clicks_of[session.session_of[at]] <= kMostClicks) {
+    if (apart <= 0 || session.session_of[at] == session.number ||
+        !SameLinkElsewhere(mine, other)) {
+      continue;
+    }
+    const SessionCounts& my_counts = session.counts_of[session.number];
+    const SessionCounts& other_counts =
+        session.counts_of[session.session_of[at]];
+    if (step < 0
+            ? MayBePerson(other_seen, other_counts) && MayBeChaser(my_counts)
+            : MayBePerson(mine_seen, my_counts) && MayBeChaser(other_counts)) {
       return &other;
     }
   }
@@ -66,7 +92,7 @@ void DetectShadow(const SessionView& session, EvidenceList* evidence) {
     if (mine.hit->kind != EventKind::kClicked || mine.hit->ip.empty()) {
       continue;
     }
-    if (const Hit* first = ShadowOf(session, *mine.hit, -1)) {
+    if (const Hit* first = ShadowOf(session, mine, -1)) {
       session.Tell(
           Weight::kS18Second,
           fmt::format("the same link again from another network {} later",
@@ -74,7 +100,7 @@ void DetectShadow(const SessionView& session, EvidenceList* evidence) {
           mine.hit->place, evidence);
       return;
     }
-    chased = ShadowOf(session, *mine.hit, 1) != nullptr ? &mine : chased;
+    chased = ShadowOf(session, mine, 1) != nullptr ? &mine : chased;
   }
   if (chased != nullptr) {
     session.Tell(Weight::kS18First, "followed by a chaser from another network",

@@ -40,13 +40,22 @@ std::string_view DoubtOf(const Timed& timed) {
   }
   switch (timed.certainty) {
     case Certainty::kCertain:
-      return {};
+      return timed.assumed ? ", if the clocks agree, which nothing tells"
+                           : std::string_view{};
     case Certainty::kWithinClockError:
       return ", within clock error";
     case Certainty::kUnknown:
       break;
   }
   return ", as far as the logs tell";
+}
+
+Weight EarlyWeight(const Timed& timed, Weight sure, Weight assumed,
+                   Weight weak) {
+  if (timed.dup_risk || timed.certainty != Certainty::kCertain) {
+    return weak;
+  }
+  return timed.assumed ? assumed : sure;
 }
 
 // Of a hit that may be any recipient's.
@@ -67,9 +76,10 @@ Evidence InGap(const SeenHit& seen, const SessionView& session) {
                         FormatDuration(timed.lead.value_or(0)),
                         AcceptanceWords(session.trace)),
       doubt);
-  const Weight weight =
-      doubt.empty() ? (timed.stage_unknown ? Weight::kS3 : Weight::kS1)
-                    : (timed.stage_unknown ? Weight::kS3Weak : Weight::kS1Weak);
+  const Weight weight = timed.stage_unknown
+                            ? (doubt.empty() ? Weight::kS3 : Weight::kS3Weak)
+                            : EarlyWeight(timed, Weight::kS1,
+                                          Weight::kS1Assumed, Weight::kS1Weak);
   // What no row of attempts shows, the evidence has to.
   return session.Made(
       weight, std::move(why),
@@ -87,9 +97,10 @@ Evidence InData(const SeenHit& seen, const SessionView& session) {
                        FormatDuration(timed.accepting->transfer));
   }
   why += doubt;
-  const Weight weight =
-      doubt.empty() ? (timed.stage_unknown ? Weight::kS3 : Weight::kS2)
-                    : (timed.stage_unknown ? Weight::kS3Weak : Weight::kS2Weak);
+  const Weight weight = timed.stage_unknown
+                            ? (doubt.empty() ? Weight::kS3 : Weight::kS3Weak)
+                            : EarlyWeight(timed, Weight::kS2,
+                                          Weight::kS2Assumed, Weight::kS2Weak);
   Evidence evidence = session.Made(weight, std::move(why), seen.hit->place);
   evidence.hard =
       evidence.hard && timed.lead.value_or(0) >= 2 * session.options.skew;

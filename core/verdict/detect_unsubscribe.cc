@@ -1,4 +1,5 @@
-// S11: the unsubscribe link fetched in the middle of a burst.
+// S11: the unsubscribe link fetched in the middle of a burst, or pressed as a
+// button.
 #include <array>
 #include <string>
 
@@ -44,26 +45,44 @@ bool IsUnsubscribeLink(std::string_view url) {
   return HasUnsub(lower);
 }
 
+bool IsOneClick(const Hit& hit) {
+  return hit.kind == EventKind::kClicked && hit.method == "POST" &&
+         IsUnsubscribeLink(hit.url);
+}
+
 void DetectUnsubscribe(const SessionView& session, EvidenceList* evidence) {
   constexpr Micros kNear = 10 * kSecond;
   // Two links that are near each other have neighbours by time that are.
   const Hit* last = nullptr;
+  const Hit* pressed = nullptr;
+  const Hit* fetched = nullptr;
   for (const SeenHit& seen : session.hits) {
     const Hit& hit = *seen.hit;
     if (hit.kind != EventKind::kClicked) {
       continue;
     }
-    if (last != nullptr && last->url != hit.url &&
+    if (IsOneClick(hit)) {
+      pressed = pressed == nullptr ? &hit : pressed;
+      continue;
+    }
+    if (fetched == nullptr && last != nullptr && last->url != hit.url &&
         hit.when.lo - last->when.lo <= kNear) {
-      const bool leaves = IsUnsubscribeLink(hit.url);
-      if (leaves || IsUnsubscribeLink(last->url)) {
-        session.Tell(Weight::kS11,
-                     "the unsubscribe link among other links within 10 s",
-                     leaves ? hit.place : last->place, evidence);
-        return;
-      }
+      fetched = IsUnsubscribeLink(hit.url)     ? &hit
+                : IsUnsubscribeLink(last->url) ? last
+                                               : nullptr;
     }
     last = &hit;
+  }
+  if (fetched != nullptr) {
+    session.Tell(Weight::kS11,
+                 "the unsubscribe link among other links within 10 s",
+                 fetched->place, evidence);
+  }
+  if (pressed != nullptr) {
+    session.Tell(Weight::kS11OneClick,
+                 "a POST to the unsubscribe link, as the button of a mailbox "
+                 "provider sends it",
+                 pressed->place, evidence);
   }
 }
 

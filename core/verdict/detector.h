@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "core/verdict/exposure.h"
+#include "core/verdict/ip_database.h"
 #include "core/verdict/judged.h"
 #include "core/verdict/learned.h"
 #include "core/verdict/network.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/rules.h"
 #include "core/verdict/sightings.h"
 
@@ -21,8 +23,10 @@ namespace mailscan {
 // What a user can set about verdicts.
 struct VerdictOptions {
   Micros skew = 2 * kSecond;                 // see exposure.h
+  bool skew_stated = false;                  // by the user, who knows
   std::shared_ptr<const re2::RE2> honeypot;  // links no person sees
   std::vector<Cidr> own_nets;                // hits that are our own
+  std::shared_ptr<const IpDatabase> asns;    // null: none was given
   std::vector<std::shared_ptr<const re2::RE2>> own_recipients;
 };
 
@@ -32,10 +36,16 @@ struct SeenHit {
   Timed timed;
   AgentClass agent = AgentClass::kNone;
   EspFlag flag = EspFlag::kNone;
+  const NetworkRow* network = nullptr;  // where its address is; null: unknown
   HitSource source;
 };
 
 using EvidenceList = std::vector<Evidence>;
+
+struct SessionCounts {
+  std::uint32_t clicks = 0;
+  std::uint32_t opens = 0;
+};
 
 // All that a detector may look at: one session, its trace, and what was learnt
 // from all messages. Valid during one call.
@@ -45,9 +55,10 @@ struct SessionView {
   std::span<const SeenHit> hits;              // of this session, by time
   std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0
-  std::span<const std::uint32_t> clicks_of;   // of each session of the trace
+  std::span<const SessionCounts> counts_of;   // of each session of the trace
   std::uint32_t number = 0;                   // of this session, from 0
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::string_view vendor;  // of the receiver; empty when not known
   bool bulk = false;
   const Learned& learned;
   const Sightings& sightings;

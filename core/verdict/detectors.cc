@@ -16,8 +16,11 @@ void DetectSweep(const SessionView& session, EvidenceList* evidence);
 void DetectRotation(const SessionView& session, EvidenceList* evidence);
 void DetectShadow(const SessionView& session, EvidenceList* evidence);
 void DetectAgent(const SessionView& session, EvidenceList* evidence);
+void DetectNetwork(const SessionView& session, EvidenceList* evidence);
+void DetectAge(const SessionView& session, EvidenceList* evidence);
 void DetectFlag(const SessionView& session, EvidenceList* evidence);
 void DetectMutation(const SessionView& session, EvidenceList* evidence);
+void DetectRewrite(const SessionView& session, EvidenceList* evidence);
 void DetectPerson(const SessionView& session, EvidenceList* evidence);
 void DetectDevice(const SessionView& session, EvidenceList* evidence);
 void DetectCrowd(const SessionView& session, EvidenceList* evidence);
@@ -36,8 +39,11 @@ std::span<const Detector> Detectors() {
       {"rotation", DetectRotation},
       {"shadow", DetectShadow},
       {"agent", DetectAgent},
+      {"network", DetectNetwork},
+      {"age", DetectAge},
       {"flag", DetectFlag},
       {"person", DetectPerson},
+      {"rewrite", DetectRewrite},
       {"device", DetectDevice},
       {"crowd", DetectCrowd},
       {"follow-up", DetectFollowUp},

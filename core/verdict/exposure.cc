@@ -194,7 +194,7 @@ bool IsCleanEarly(const Timed& timed) {
   constexpr Micros kFarFromEdges = kMinute;
   return timed.timing == Timing::kDeferralGap &&
          timed.certainty == Certainty::kCertain && !timed.stage_unknown &&
-         !timed.dup_risk && timed.from_edges > kFarFromEdges;
+         !timed.dup_risk && !timed.assumed && timed.from_edges > kFarFromEdges;
 }
 
 std::optional<Interval> ExposedFrom(const Trace& trace) {

@@ -18,11 +18,17 @@ struct Timed {
   // Whether an earlier try may have delivered it all the same: then a person
   // may have had a copy.
   bool dup_risk = false;
+  // Certain only if the two clocks agree as well as --skew says, though nobody
+  // compared them. Set by the classifier.
+  bool assumed = false;
   // Distance to the nearer of: the end of the exposing deferral, the start of
   // the accepting try. Only for deferral-gap.
   Micros from_edges = 0;
   const Attempt* exposing = nullptr;  // perhaps at an attempt's earlier host
   const Attempt* accepting = nullptr;
+  // A gate is shut (gates.h): nothing else is said then.
+  bool wrong_stamp = false;
+  const LogGap* gap = nullptr;  // lives as long as the clocks
 };
 
 // S1 with all its preconditions, far from both edges of the gap: such a click

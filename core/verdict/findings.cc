@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/model/field_table.h"
+#include "core/verdict/explain.h"
 #include "core/verdict/patterns.h"
 #include "core/verdict/replies.h"
 
@@ -31,20 +32,6 @@ void StartAt(const Hit& hit, Finding* finding) {
   finding->time = hit.when.lo;
   finding->precision_us = hit.when.hi - hit.when.lo;
   finding->place = hit.place;
-}
-
-void Explain(const Session& session, Finding* finding) {
-  finding->score_db = session.score_db;
-  for (const Evidence& evidence : session.evidence) {
-    finding->evidence.push_back({std::string(evidence.signal), evidence.db,
-                                 evidence.why, evidence.place});
-  }
-}
-
-bool IsEarly(const JudgedHit& hit) {
-  return hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData ||
-          hit.timing == Timing::kNeverAccepted);
 }
 
 std::string Count(std::size_t count, std::string_view noun) {
@@ -82,7 +69,8 @@ std::string Described(const HitList& hits) {
 void EarlyFinding(const Session& session, const JudgedTrace& judged,
                   std::vector<Finding>* findings) {
   HitList early = TheirHits(session, judged);
-  std::erase_if(early, [](const JudgedHit* hit) { return !IsEarly(*hit); });
+  std::erase_if(early,
+                [](const JudgedHit* hit) { return !IsEarlyCertain(*hit); });
   if (early.empty()) {
     return;
   }
@@ -107,7 +95,7 @@ void EarlyFinding(const Session& session, const JudgedTrace& judged,
       finding.title = what + " on a mail that was never accepted";
       break;
   }
-  Explain(session, &finding);
+  Explain(judged, session, &finding);
   findings->push_back(std::move(finding));
 }
 
@@ -125,7 +113,7 @@ void ScannerFinding(const Session& session, const JudgedTrace& judged,
   finding.title = fmt::format("{} by a {}scanner{}{}", Described(hits),
                               certain ? "" : "likely ",
                               hit.ip.empty() ? "" : " from ", hit.ip);
-  Explain(session, &finding);
+  Explain(judged, session, &finding);
   if (session.unsubscribe_fetched) {
     Finding unsubscribe = finding;
     unsubscribe.kind = "unsubscribe-fetched";

@@ -7,8 +7,9 @@ namespace mailscan {
 std::string FlagTable::TakeRow(RuleRow* from, FlagRow* row) {
   row->flag = from->Text("flag");
   // In the order of EspFlag, from the second on.
-  const auto says =
-      from->OneOf("says", {"no-bot", "bot", "prefetch", "no-hit"}, true);
+  const auto says = from->OneOf(
+      "says", {"no-bot", "bot", "prefetch", "no-hit", "prefetch-request"},
+      true);
   row->says = static_cast<EspFlag>(says ? *says + 1 : 0);
   return row->flag;
 }

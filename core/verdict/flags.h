@@ -20,6 +20,7 @@ enum class EspFlag : std::uint8_t {
   kPrefetch,  // a mailbox provider's image proxy
   // No hit at all: an open that the ESP writes down because a click came.
   kSynthetic,
+  kPrefetchRequest,  // the request itself says that nobody asked for it yet
 };
 
 struct FlagRow {

@@ -32,6 +32,21 @@ std::string_view NameOf(Verdict verdict) {
   return In(kNames, verdict);
 }
 
+std::string_view NameOf(SignalGroup group) {
+  constexpr std::array<std::string_view, kSignalGroupCount> kNames = {
+      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
+  return In(kNames, group);
+}
+
+bool IsMachine(Verdict verdict) {
+  return verdict == Verdict::kScannerCertain ||
+         verdict == Verdict::kLikelyScanner;
+}
+
+bool IsEarlyCertain(const JudgedHit& hit) {
+  return hit.certainty == Certainty::kCertain && IsEarly(hit.timing);
+}
+
 std::string_view NameOf(Category category) {
   constexpr std::array<std::string_view, kCategoryCount> kNames = {
       "",

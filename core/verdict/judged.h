@@ -24,6 +24,11 @@ enum class Timing : std::uint8_t {
   kNoDeliveryRecord,
 };
 inline constexpr int kTimingCount = 7;
+// Before anyone but the receiver could have it.
+constexpr bool IsEarly(Timing timing) {
+  return timing == Timing::kDeferralGap || timing == Timing::kInData ||
+         timing == Timing::kNeverAccepted;
+}
 std::string_view NameOf(Timing timing);
 
 enum class Certainty : std::uint8_t { kCertain, kWithinClockError, kUnknown };
@@ -39,6 +44,8 @@ enum class Verdict : std::uint8_t {
 };
 inline constexpr int kVerdictCount = 6;
 std::string_view NameOf(Verdict verdict);
+// Certain or likely; an image proxy is none of these.
+bool IsMachine(Verdict verdict);
 
 // Evidence is capped by group, because the signals of a group share causes.
 enum class SignalGroup : std::uint8_t {
@@ -52,6 +59,7 @@ enum class SignalGroup : std::uint8_t {
   kHuman,
 };
 inline constexpr int kSignalGroupCount = 8;
+std::string_view NameOf(SignalGroup group);
 
 // One reason for or against "a machine did this", in decibans: ten times the
 // decimal logarithm of the likelihood ratio.
@@ -74,6 +82,8 @@ struct JudgedHit {
   Verdict verdict = Verdict::kUnknown;
   bool own = false;  // from the sender's own network or to a seed address
 };
+// Surely before the 250, by someone who had the body.
+bool IsEarlyCertain(const JudgedHit& hit);
 
 // Opens and clicks of one actor on one message.
 struct Session {
@@ -83,8 +93,10 @@ struct Session {
   int score_db = 0;
   Verdict verdict = Verdict::kUnknown;
   bool clean_early = false;  // S1 with all its preconditions
-  bool tellable = false;  // an actor is known, and can only have had this copy
+  bool tellable = false;     // the actor can only have had this copy
+  bool nameless = false;     // neither an address nor an agent tells who it was
   bool unsubscribe_fetched = false;  // by a machine
+  bool made_up = false;              // by an ESP, because of a click
 };
 
 enum class Category : std::uint8_t {
@@ -137,6 +149,7 @@ enum class ReceiverKind : std::uint8_t {
 
 struct ReplyRow;
 struct ScheduleRow;
+class WeightTable;
 
 // A trace with everything that was concluded from it. Reused from one to the
 // next, so that its vectors keep their room.
@@ -147,9 +160,11 @@ struct JudgedTrace {
   // Rows live as long as the rules.
   std::vector<const ReplyRow*> replies;
   const ScheduleRow* schedule = nullptr;  // of the sender; null: not known
+  const WeightTable* weights = nullptr;   // of the verdicts; never null
   Pattern pattern = Pattern::kNone;
   std::string_view vendor;  // of the receiver, from its last relay; may be ""
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  Micros repeats = 0;  // for how long the receiver repeats a reply; 0: never
   std::optional<Interval> accepted;      // transaction begin .. 250
   std::optional<Interval> accepted_end;  // the 250 itself
   std::optional<Micros> exposed;         // from when the receiver had the body
@@ -161,17 +176,36 @@ enum class Level : std::uint8_t { kInfo, kLow, kMedium, kHigh };
 inline constexpr int kLevelCount = 4;
 std::string_view NameOf(Level level);
 
-// A Finding is what deserves a look. It owns its texts and so outlives the
-// message; there are few of them.
 struct FindingEvidence {
   std::string signal;
   int db = 0;
   std::string why;
   Place place;
+  bool hard = false;
 };
-struct Finding {
+
+// What the signals of a group say together, and what of it counts.
+struct CutGroup {
+  std::string_view group;
+  int said_db = 0;
+  int counted_db = 0;
+};
+
+// Why something is claimed. What a score was not asked for has neither score
+// nor sentence: lines of a log, each with what it shows. Owns its texts.
+struct Explanation {
+  std::vector<FindingEvidence> evidence;
+  std::vector<CutGroup> cuts;        // the groups that reach their cap
+  std::vector<std::string> missing;  // fields no input carried
+  int score_db = 0;
+  std::string because;  // why the verdict is not a higher or lower one
+};
+
+// A Finding is what deserves a look, with what explains it. It outlives the
+// message; there are few of them.
+struct Finding : Explanation {
   std::string kind;  // early-engagement, scanner-session, unsubscribe-fetched,
-                     // retry-pattern, clock-fault
+                     // retry-pattern, clock-fault, log-gap
   Level level = Level::kInfo;
   std::string title;
   Micros time = 0;
@@ -179,8 +213,6 @@ struct Finding {
   std::string message_id;
   std::string recipient;
   std::string vendor;
-  int score_db = 0;
-  std::vector<FindingEvidence> evidence;
   Place place;
 };
 

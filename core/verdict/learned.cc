@@ -72,7 +72,11 @@ void Learned::Take(const Trace& trace) {
   ++mailing.recipients[HourOf(trace)];
   ++mailing.all_recipients;
   const std::uint64_t self = RecipientHash(trace);
+  ages_.Take(trace, self);
   for (const Hit& hit : trace.hits) {
+    Agents& agents = agents_[hit.place.origin];
+    ++agents.hits;
+    agents.named += hit.agent.empty() ? 0U : 1U;
     if (hit.kind == EventKind::kClicked && !hit.url.empty()) {
       AddLink(&mailing, UrlHash(hit.url), {self, 0});
     }
@@ -80,6 +84,12 @@ void Learned::Take(const Trace& trace) {
 }
 
 void Learned::Merge(const Learned& other) {
+  for (const auto& [origin, theirs] : other.agents_) {
+    Agents& mine = agents_[origin];
+    mine.hits += theirs.hits;
+    mine.named += theirs.named;
+  }
+  ages_.Merge(other.ages_);
   for (const auto& [hash, theirs] : other.mailings_) {
     Mailing& mine = mailings_[hash];
     for (const auto& [hour, count] : theirs.recipients) {
@@ -99,6 +109,12 @@ void Learned::Merge(const Learned& other) {
 const Learned::Mailing* Learned::Find(const Trace& trace) const {
   const auto found = mailings_.find(MailingHash(trace));
   return found == mailings_.end() ? nullptr : &found->second;
+}
+
+bool Learned::NamesAgents(std::uint32_t origin) const {
+  const auto found = agents_.find(origin);
+  return found == agents_.end() ||
+         found->second.named * 2 >= found->second.hits;
 }
 
 bool Learned::IsBulk(const Trace& trace) const {

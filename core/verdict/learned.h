@@ -8,12 +8,14 @@
 #include <unordered_map>
 
 #include "core/timeline/message.h"
+#include "core/verdict/agent_ages.h"
 
 namespace mailscan {
 
 // What the second walk knows from all messages before the third judges one:
-// which links a mailing has, and how large it is. Small, and merged in any
-// order to the same result. One thread writes; afterwards any may read.
+// which links a mailing has, how large it is, and how new browsers are. Small,
+// and merged in any order to the same result. One thread writes; afterwards any
+// may read.
 class Learned {
  public:
   void Take(const Trace& trace);
@@ -46,12 +48,18 @@ class Learned {
     return coverage;
   }
 
+  // Whether an input's opens and clicks say who asked: where half of them do
+  // not, an empty agent is the log's doing. True of an input not learnt from.
+  bool NamesAgents(std::uint32_t origin) const;
+
   // Mail that at least this many recipients got under one campaign within
   // three hours of the clock is bulk, if these had a fifth of all of it: what a
   // campaign sends steadily (password resets) is awaited, however much it is.
   static constexpr std::uint64_t kBulk = 50;
   static constexpr std::uint64_t kBulkShare = 5;
   bool IsBulk(const Trace& trace) const;
+
+  const AgentAges& ages() const { return ages_; }
 
  private:
   // A link with a token of its own for each recipient is no link of the
@@ -62,7 +70,7 @@ class Learned {
   // whether anybody but one did.
   using Seen = std::array<std::uint64_t, 2>;
   struct Mailing {
-    std::map<std::uint64_t, Seen> links;  // by UrlHash
+    std::map<std::uint64_t, Seen> links;               // by UrlHash
     std::map<std::int64_t, std::uint64_t> recipients;  // by hour since 1970
     std::uint64_t all_recipients = 0;
     bool overflowed = false;
@@ -79,7 +87,14 @@ class Learned {
   static void AddLink(Mailing* mailing, std::uint64_t url, const Seen& seen);
   const Mailing* Find(const Trace& trace) const;
 
+  struct Agents {
+    std::uint64_t hits = 0;
+    std::uint64_t named = 0;
+  };
+
   std::unordered_map<std::uint64_t, Mailing> mailings_;
+  std::map<std::uint32_t, Agents> agents_;  // by origin
+  AgentAges ages_;
 };
 
 }  // namespace mailscan

@@ -170,9 +170,9 @@ void AddReplay(const JudgedTrace& judged, Facts* facts) {
     if (IsReplayed(judged, i)) {
       facts->push_back(
           {fmt::format("the same reply again {} later: {} repeats an answer "
-                       "for 5 min, so that this try asked nothing",
+                       "for {}, so that this try asked nothing",
                        FormatDuration(tries[i].when.lo - tries[i - 1].when.lo),
-                       judged.vendor),
+                       judged.vendor, FormatDuration(judged.repeats)),
            tries[i].place});
       return;
     }

@@ -9,9 +9,6 @@ namespace mailscan {
 namespace {
 
 constexpr std::size_t kLoop = 3;  // greylisted so often
-// Barracuda answers a retry within this with the reply it gave before.
-constexpr std::string_view kReplays = "Barracuda";
-constexpr Micros kReplayed = 5 * kMinute;
 
 bool IsDeferred(const Attempt& attempt) {
   return attempt.kind == EventKind::kAttemptDeferred;
@@ -86,10 +83,9 @@ void JudgeReplies(const Rules& rules, const OriginTable& origins,
 
 bool IsReplayed(const JudgedTrace& judged, std::size_t i) {
   const std::vector<Attempt>& tries = judged.trace->attempts;
-  return judged.vendor == kReplays && i > 0 && IsDeferred(tries[i - 1]) &&
-         IsDeferred(tries[i]) && !tries[i].reply.empty() &&
-         tries[i].reply == tries[i - 1].reply &&
-         tries[i].when.lo - tries[i - 1].when.lo < kReplayed;
+  return i > 0 && IsDeferred(tries[i - 1]) && IsDeferred(tries[i]) &&
+         !tries[i].reply.empty() && tries[i].reply == tries[i - 1].reply &&
+         tries[i].when.lo - tries[i - 1].when.lo < judged.repeats;
 }
 
 bool MayBeTwice(const JudgedTrace& judged, std::size_t i) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/model/letters.h"
+#include "core/model/time.h"
 
 namespace mailscan {
 namespace {
@@ -31,6 +32,14 @@ std::string ReceiverTable::TakeRow(RuleRow* from, ReceiverRow* row) {
       {"follows-links", "gateway", "microsoft-365", "consumer", "business"},
       true);
   row->kind = kKinds[kind.value_or(kKinds.size() - 1)];
+  if (const std::string repeats = from->MaybeText("repeats");
+      !repeats.empty()) {
+    const auto time = ParseDuration(repeats);
+    if (!time || *time <= 0) {
+      from->Complain("repeats", "say for how long, as in 5m");
+    }
+    row->repeats = time.value_or(0);
+  }
   return (row->mailbox ? "@" : "") + row->suffix;
 }
 
@@ -61,7 +70,8 @@ std::optional<std::size_t> ReceiverTable::Longest(const Index& index,
 }
 
 Receiver ReceiverTable::Told(std::optional<std::size_t> row) const {
-  return row ? Receiver{At(*row).vendor, At(*row).kind} : Receiver{};
+  return row ? Receiver{At(*row).vendor, At(*row).kind, At(*row).repeats}
+             : Receiver{};
 }
 
 Receiver ReceiverTable::OfRelay(std::string_view relay) const {

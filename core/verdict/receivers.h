@@ -15,6 +15,9 @@ namespace mailscan {
 struct Receiver {
   std::string_view vendor;  // empty when not known
   ReceiverKind kind = ReceiverKind::kUnknownBusiness;
+  // For so long a retry is answered with the reply of the try before; 0: each
+  // try is a new one.
+  Micros repeats = 0;
 };
 
 struct ReceiverRow {
@@ -22,6 +25,7 @@ struct ReceiverRow {
   bool mailbox = false;  // a domain of mailboxes, and not an MX host
   std::string vendor;
   ReceiverKind kind = ReceiverKind::kUnknownBusiness;
+  Micros repeats = 0;
 };
 
 // Whose the MX hosts and mailbox domains are, by their longest known suffix of

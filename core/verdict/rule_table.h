@@ -12,10 +12,14 @@
 
 namespace mailscan {
 
+// How the files that are part of the program are named: "built-in:agents.toml".
+// A path into a folder has a slash.
+inline constexpr std::string_view kBuiltInRules = "built-in:";
+
 // What every row of a table of rules says of itself.
 struct RuleInfo {
   std::string key;   // names the row in its table; a later file replaces it
-  std::string file;  // "built-in", or the path it was read from
+  std::string file;  // the path it was read from
   TextPlace place;
   std::string source;  // where the fact comes from
   std::string date;    // when somebody last looked, "2026-11"
@@ -23,6 +27,11 @@ struct RuleInfo {
   // must not to each negative one.
   std::vector<std::string> positive;
   std::vector<std::string> negative;
+
+  bool built_in() const {
+    return file.starts_with(kBuiltInRules) &&
+           file.find('/') == std::string::npos;
+  }
 };
 
 // What is wrong with a file of rules, for whoever wrote it: "FILE:LINE:COLUMN:
@@ -95,6 +104,8 @@ class RuleTable {
   std::string_view row_name() const { return row_; }
   // Which row answers to a sample, as in `rules test`; nothing if none.
   virtual std::optional<std::size_t> RowFor(std::string_view sample) const = 0;
+  // Whether rows match anything, so that samples are wanted of them.
+  virtual bool matches() const { return true; }
 
  protected:
   RuleTable(const RuleTable&) = default;

@@ -8,10 +8,10 @@
 #include <sstream>
 #include <utility>
 
+#include "core/verdict/rule_check.h"
+
 namespace mailscan {
 namespace {
-
-constexpr const char* kBuiltIn = "built-in";
 
 // Every table, in the order in which they are listed.
 template <typename AnyRules>
@@ -20,7 +20,8 @@ auto TablesOf(AnyRules& rules) {
       std::conditional_t<std::is_const_v<AnyRules>, const RuleTable, RuleTable>;
   return std::vector<std::pair<std::string_view, Table*>>{
       {"weights", &rules.weights}, {"receivers", &rules.receivers},
-      {"agents", &rules.agents},   {"flags", &rules.flags},
+      {"agents", &rules.agents},   {"networks", &rules.networks},
+      {"flags", &rules.flags},     {"rewrites", &rules.rewrites},
       {"replies", &rules.replies}, {"schedules", &rules.schedules},
   };
 }
@@ -44,8 +45,8 @@ void ReadText(std::string_view text, RuleTable* table, RuleFaults* faults) {
 }
 
 void ReadBuiltIn(Rules* rules) {
-  RuleFaults faults(kBuiltIn);
   for (const EmbeddedRules& file : AllEmbeddedRules()) {
+    RuleFaults faults(fmt::format("{}{}.toml", kBuiltInRules, file.name));
     if (RuleTable* table = TableOf(rules, file.name)) {
       ReadText(file.text, table, &faults);
     }
@@ -84,8 +85,9 @@ std::shared_ptr<const Rules> Rules::BuiltIn() {
   return rules;
 }
 
-Status Rules::Load(const std::string& folder,
-                   std::shared_ptr<const Rules>* rules) {
+Status Rules::Read(const std::string& folder,
+                   std::shared_ptr<const Rules>* rules,
+                   std::vector<std::string>* faults) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
   for (auto entry = std::filesystem::directory_iterator(folder, error);
@@ -107,24 +109,30 @@ Status Rules::Load(const std::string& folder,
         folder + ": holds no rules; put files such as agents.toml there");
   }
   std::sort(files.begin(), files.end());
-  auto loaded = std::make_shared<Rules>();
-  ReadBuiltIn(loaded.get());
-  std::vector<std::string> faults;
+  auto read = std::make_shared<Rules>();
+  ReadBuiltIn(read.get());
   for (const std::filesystem::path& file : files) {
-    const std::vector<std::string> of_file = ReadFile(file, loaded.get());
-    faults.insert(faults.end(), of_file.begin(), of_file.end());
+    const std::vector<std::string> of_file = ReadFile(file, read.get());
+    faults->insert(faults->end(), of_file.begin(), of_file.end());
   }
-  // Of the rows built in another may take the samples now: that is meant.
+  *rules = std::move(read);
+  return Status::Ok();
+}
+
+Status Rules::Load(const std::string& folder,
+                   std::shared_ptr<const Rules>* rules) {
+  std::shared_ptr<const Rules> read;
+  std::vector<std::string> faults;
+  if (Status status = Read(folder, &read, &faults); !status.ok()) {
+    return status;
+  }
   if (faults.empty()) {
-    faults = FailingSamples(*loaded);
-    std::erase_if(faults, [](const std::string& fault) {
-      return fault.starts_with(std::string(kBuiltIn) + ":");
-    });
+    TrySamples(*read, RowsFrom::kFolder, &faults);
   }
   if (!faults.empty()) {
     return Status::Error(fmt::format("{}", fmt::join(faults, "\n")));
   }
-  *rules = std::move(loaded);
+  *rules = std::move(read);
   return Status::Ok();
 }
 
@@ -134,36 +142,6 @@ std::vector<Rules::Named> Rules::Tables() const {
     tables.push_back({name, table});
   }
   return tables;
-}
-
-std::vector<std::string> FailingSamples(const Rules& rules) {
-  std::vector<std::string> failing;
-  for (const Rules::Named& named : rules.Tables()) {
-    const std::vector<RuleInfo>& rows = named.table->rows();
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto complain = [&](const std::string& sample,
-                                std::string_view what) {
-        failing.push_back(fmt::format("{}:{}:{}: {} {}: '{}' {}", rows[i].file,
-                                      rows[i].place.line, rows[i].place.column,
-                                      named.name, rows[i].key, sample, what));
-      };
-      for (const std::string& sample : rows[i].positive) {
-        const auto row = named.table->RowFor(sample);
-        if (!row) {
-          complain(sample, "is matched by no row; it should be by this one");
-        } else if (*row != i) {
-          complain(sample, "is matched by the row " + rows[*row].key +
-                               ", which comes first");
-        }
-      }
-      for (const std::string& sample : rows[i].negative) {
-        if (named.table->RowFor(sample) == i) {
-          complain(sample, "is matched by this row, and should not be");
-        }
-      }
-    }
-  }
-  return failing;
 }
 
 }  // namespace mailscan

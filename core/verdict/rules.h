@@ -9,8 +9,10 @@
 #include "core/model/status.h"
 #include "core/verdict/agents.h"
 #include "core/verdict/flags.h"
+#include "core/verdict/networks.h"
 #include "core/verdict/receivers.h"
 #include "core/verdict/replies.h"
+#include "core/verdict/rewrites.h"
 #include "core/verdict/schedules.h"
 #include "core/verdict/weights.h"
 
@@ -27,11 +29,18 @@ class Rules {
   // samples are tried. Fails with every fault, one a line.
   static Status Load(const std::string& folder,
                      std::shared_ptr<const Rules>* rules);
+  // Likewise, but only tells the faults of files, and tries no samples: a row
+  // with a fault is left out. Fails where there is nothing to read.
+  static Status Read(const std::string& folder,
+                     std::shared_ptr<const Rules>* rules,
+                     std::vector<std::string>* faults);
 
   WeightTable weights;
   AgentTable agents;
   ReceiverTable receivers;
+  NetworkTable networks;
   FlagTable flags;
+  RewriteTable rewrites;
   ReplyTable replies;
   ScheduleTable schedules;
 
@@ -49,9 +58,5 @@ struct EmbeddedRules {
   std::string_view text;
 };
 std::span<const EmbeddedRules> AllEmbeddedRules();
-
-// Says what is wrong with rows whose samples do not hold: "FILE:LINE:COLUMN:
-// ...", one fault each.
-std::vector<std::string> FailingSamples(const Rules& rules);
 
 }  // namespace mailscan

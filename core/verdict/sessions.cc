@@ -1,7 +1,9 @@
 #include "core/verdict/sessions.h"
 
+#include <map>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <utility>
 
 #include "core/verdict/network.h"
 
@@ -9,7 +11,9 @@ namespace mailscan {
 namespace {
 
 constexpr Micros kPause = 15 * kMinute;
-constexpr Micros kAgentPause = kMinute;
+constexpr Micros kOtherAgentPause = kMinute;
+constexpr Micros kOtherNetworkPause = 10 * kSecond;
+constexpr Micros kNamelessPause = kMinute;
 
 // The latest hit of some kind, and whose it was.
 struct Latest {
@@ -17,51 +21,82 @@ struct Latest {
   std::uint32_t session = 0;
 };
 template <typename Key>
-using LatestBy = std::unordered_map<Key, Latest>;
+using LatestBy = std::map<Key, Latest>;
 
 class Splitter {
  public:
-  std::uint32_t SessionOf(const Hit& hit) {
-    const std::string network = NetworkOfHit(hit);
-    const Latest* latest = nullptr;
-    const auto consider = [&](const auto& known, const auto& key,
-                              Micros pause) {
-      const auto found = known.find(key);
-      if (found != known.end() && hit.when.lo - found->second.at <= pause &&
-          (latest == nullptr || found->second.at > latest->at)) {
-        latest = &found->second;
-      }
-    };
-    if (hit.ip.empty()) {
-      consider(by_agent_, hit.agent, kPause);
-    } else {
-      consider(by_network_, network, kPause);
-      if (!hit.agent.empty()) {
-        consider(by_agent_, hit.agent, kAgentPause);
-      }
-    }
-    consider(without_address_, hit.agent, kPause);
-    const Latest mine{hit.when.lo,
-                      latest == nullptr ? count_++ : latest->session};
-    if (hit.ip.empty()) {
-      without_address_[hit.agent] = mine;
-    } else {
-      by_network_[network] = mine;
-      by_agent_[hit.agent] = mine;
-    }
-    return mine.session;
+  std::uint32_t SessionOf(const SeenHit& seen) {
+    return seen.hit->ip.empty() ? WithoutAddress(seen) : From(*seen.hit);
   }
 
  private:
+  // The latest session that the hit may go on with.
+  class Choice {
+   public:
+    explicit Choice(Micros at) : at_(at) {}
+    template <typename Key>
+    void Consider(const LatestBy<Key>& known, const Key& key, Micros pause) {
+      const auto found = known.find(key);
+      if (found != known.end() && at_ - found->second.at <= pause &&
+          (latest_ == nullptr || found->second.at > latest_->at)) {
+        latest_ = &found->second;
+      }
+    }
+    const Latest* latest() const { return latest_; }
+
+   private:
+    Micros at_;
+    const Latest* latest_ = nullptr;
+  };
+
+  std::uint32_t From(const Hit& hit) {
+    const std::string network = NetworkOfHit(hit);
+    const auto both = std::pair(network, std::string(hit.agent));
+    Choice choice(hit.when.lo);
+    choice.Consider(by_both_, both, kPause);
+    choice.Consider(by_network_, network,
+                    hit.agent.empty() ? kPause : kOtherAgentPause);
+    if (!hit.agent.empty()) {
+      choice.Consider(by_agent_, hit.agent, kOtherNetworkPause);
+    }
+    choice.Consider(without_address_, {hit.agent, false}, kPause);
+    const Latest mine = Next(hit, choice);
+    by_both_[both] = mine;
+    by_network_[network] = mine;
+    by_agent_[hit.agent] = mine;
+    return mine.session;
+  }
+
+  std::uint32_t WithoutAddress(const SeenHit& seen) {
+    const Hit& hit = *seen.hit;
+    const bool nameless = hit.agent.empty();
+    const std::pair<std::string_view, bool> actor = {
+        hit.agent, nameless && IsEarly(seen.timed.timing)};
+    Choice choice(hit.when.lo);
+    choice.Consider(by_agent_, hit.agent, kPause);
+    choice.Consider(without_address_, actor,
+                    nameless ? kNamelessPause : kPause);
+    const Latest mine = Next(hit, choice);
+    without_address_[actor] = mine;
+    return mine.session;
+  }
+
+  Latest Next(const Hit& hit, const Choice& choice) {
+    return {hit.when.lo,
+            choice.latest() == nullptr ? count_++ : choice.latest()->session};
+  }
+
   // What is no address is compared as text.
   static std::string NetworkOfHit(const Hit& hit) {
     std::string network = NetworkOf(hit.ip);
     return network.empty() ? std::string(hit.ip) : network;
   }
 
+  LatestBy<std::pair<std::string, std::string>> by_both_;
   LatestBy<std::string> by_network_;
   LatestBy<std::string_view> by_agent_;  // of hits with an address
-  LatestBy<std::string_view> without_address_;
+  // By the agent, and whether before the 250.
+  LatestBy<std::pair<std::string_view, bool>> without_address_;
   std::uint32_t count_ = 0;
 };
 
@@ -78,7 +113,7 @@ std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits) {
   std::uint32_t latest = 0;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     if (hits[i].flag != EspFlag::kSynthetic) {
-      latest = splitter.SessionOf(*hits[i].hit);
+      latest = splitter.SessionOf(hits[i]);
     }
     session_of[i] = latest;
   }

@@ -18,7 +18,7 @@ class SightingsWalk {
  public:
   // Whether an address is known to be many people's: a relay for privacy, the
   // way out of a cloud proxy. What comes from there is nobody's crowd
-  // (S24). Nothing: none is known.
+  // (S24), nor anybody's company (S29). Empty: none is known.
   using ServesMany = std::function<bool(const IpAddress& ip)>;
 
   SightingsWalk(const ClockTable& clocks, const Rules& rules,

@@ -17,8 +17,10 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "prior.business",
     "prior.consumer",
     "S1",
+    "S1.assumed",
     "S1.weak",
     "S2",
+    "S2.assumed",
     "S2.weak",
     "S2.at-accept",
     "S3",
@@ -33,15 +35,17 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S5.later",
     "S6.1s",
     "S6.3s",
+    "S8.1s",
     "S8.2s",
     "S8.10s",
     "S8.60s",
+    "S8.few",
+    "S8.few-10s",
     "S9.all",
     "S9.most",
-    "S9.single",
     "S10",
     "S11",
-
+    "S11.one-click",
     "S12.head",
     "S12.head-get",
 
@@ -53,6 +57,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S18.first",
 
     "S22",
+    "S22.rewritten",
     "S23",
     "S24.some",
     "S24.many",
@@ -62,6 +67,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S29.network",
     "S29.agent",
 
+    "S30.owned",
+    "S30.shared",
+
+    "S32",
+    "S33.click",
+    "S33.open",
     "S34.scanner",
     "S34.library",
     "S34.preview",
@@ -69,9 +80,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S35.open",
     "S36.impossible",
     "S36.ancient",
+    "S36.old",
 
+    "S37.match",
     "S39.bot",
     "S39.no",
+    "S40.prefetch",
 
     "cap.time",
     "cap.shape",
@@ -85,11 +99,12 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "limit.likely-human",
     "limit.human"};
 
-// In the order of SignalGroup.
-const std::vector<std::string_view>& GroupNames() {
-  static const std::vector<std::string_view> kGroups = {
-      "prior", "time", "shape", "cross", "net", "agent", "flag", "human"};
-  return kGroups;
+std::vector<std::string_view> GroupNames() {
+  std::vector<std::string_view> names;
+  for (int i = 0; i < kSignalGroupCount; ++i) {
+    names.push_back(NameOf(static_cast<SignalGroup>(i)));
+  }
+  return names;
 }
 
 }  // namespace

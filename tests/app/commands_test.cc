@@ -128,7 +128,11 @@ TEST(Commands, WrongUseIsToldWithARemedy) {
       {"report --own-net 300.1.2.3/8 x", "300.1.2.3/8"},
       {"report --honeypot '(' x", "--honeypot"},
       {"report --rules /nowhere/rules x", "--rules: /nowhere/rules: cannot"},
+      {"report --asn-db /nowhere/a.mmdb x",
+       "--asn-db: /nowhere/a.mmdb: cannot"},
       {"report --format-in nonsense x", "nonsense"},
+      {"engagement --by colour x", "colour"},
+      {"engagement -f text x", "text"},
       {"report --in-tz Mars/Olympus /dev/null", ""},
       {"trace", "QUERY"},
   };
@@ -182,6 +186,36 @@ TEST(Commands, ReadmeShowsWhatTheProgramPrints) {
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_NE(readme.find("```\n" + ran.out + "```\n"), std::string::npos)
       << ran.out;
+}
+
+TEST(Commands, HelpFitsEightyColumns) {
+  for (const char* command :
+       {"", "report", "events", "trace", "findings", "deliveries", "engagement",
+        "formats", "formats test"}) {
+    const std::string help = Program(std::string(command) + " --help").out;
+    EXPECT_FALSE(help.empty()) << command;
+    for (std::size_t from = 0; from < help.size();) {
+      const std::size_t end = std::min(help.find('\n', from), help.size());
+      EXPECT_LE(end - from, 80U) << help.substr(from, end - from);
+      from = end + 1;
+    }
+  }
+}
+
+TEST(Commands, EngagementByWhatIsAsked) {
+  const std::string both = BothSamples();
+  for (const char* by : {"campaign", "domain", "day"}) {
+    const std::string with = std::string("engagement --by ") + by + " ";
+    EXPECT_NE(Program(with + both).out.find(std::string("CLICKS  by ") + by),
+              std::string::npos);
+    EXPECT_EQ(Program(with + "-j 1 " + both).out,
+              Program(with + "-j 4 " + both).out);
+    for (const char* format : {"json", "ndjson", "csv"}) {
+      const Ran ran = Program(with + "-f " + format + " " + both);
+      EXPECT_EQ(ran.code, 0) << ran.err;
+      EXPECT_NE(ran.out.find(by), std::string::npos) << ran.out;
+    }
+  }
 }
 
 TEST(Commands, VersionIsOneLine) {

@@ -36,7 +36,7 @@ std::vector<std::string> Records() {
       R"({"event":"opened","id":"x1","timestamp":1772445996.25,"recipient":"cid@corp.example","log-level":"info","client-info":{"bot":"apple","user-agent":"Mozilla/5.0"},"ip":"192.0.2.8","message":{"headers":{"message-id":"m3@news.example"}}})",
   };
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (format.reads_lines) {
+    if (format.reads_lines()) {
       continue;
     }
     for (const FormatSample& sample : EmbeddedSpec(format.name)->samples) {

@@ -50,36 +50,38 @@ Value LeastLead(const Evaluation& evaluation) {
   return least;
 }
 
-// Of all cases in which the skew is stated or measured.
-EarlyCount EarlyKnown(const Evaluation& evaluation) {
+// Of all scenes in which the skew is stated or measured, or is not.
+EarlyCount EarlySum(const Evaluation& evaluation, bool known) {
   EarlyCount sum;
-  for (const Evaluation::Early& early : evaluation.early()) {
-    if (early.what.known) {
-      sum.Add(early.count);
+  for (const auto& [skew, count] : evaluation.early()) {
+    if ((skew.second != SkewKnown::kNot) == known) {
+      sum.Add(count);
     }
   }
   return sum;
 }
 
 Value EarlyPrecision(const Evaluation& evaluation) {
-  return Of(EarlyKnown(evaluation).precision);
+  return Of(EarlySum(evaluation, true).precision);
 }
 
 Value EarlyRecall(const Evaluation& evaluation) {
-  return Of(EarlyKnown(evaluation).recall);
+  return Of(EarlySum(evaluation, true).recall);
 }
 
-// Of the cases in which the user states nothing, and the logs let the skew be
-// measured.
+// Nothing where no click is claimed.
 Value FalseCertain(const Evaluation& evaluation) {
-  Value count;
-  for (const Evaluation::Early& early : evaluation.early()) {
-    if (!early.what.fault.drifts) {
-      count =
-          count.value_or(0) + static_cast<double>(early.count.false_certain());
-    }
-  }
-  return count;
+  const EarlyCount count = EarlySum(evaluation, false);
+  return count.precision.whole == 0
+             ? Value()
+             : Value(static_cast<double>(count.false_certain()));
+}
+
+Value PeopleCertain(const Evaluation& evaluation) {
+  const EarlyCount count = EarlySum(evaluation, false);
+  return count.precision.whole == 0
+             ? Value()
+             : Value(static_cast<double>(count.people_certain));
 }
 
 DeferralCount Deferrals(const Evaluation& evaluation) {
@@ -122,8 +124,10 @@ constexpr std::array kBars = {
         LeastLead},
     Bar{"early clicks, precision", 1.0, false, kIssue, EarlyPrecision},
     Bar{"early clicks, recall", 0.995, false, kIssue, EarlyRecall},
-    Bar{"early clicks, false certain at unstated skew", 0.0, true, kIssue,
+    Bar{"early clicks, false certain, skew unknown", 0.0, true, kIssue,
         FalseCertain},
+    Bar{"early clicks, people certain, skew unknown", 0.0, true, kIssue,
+        PeopleCertain},
     Bar{"deferral category right", 0.97, false, kIssue, CategoryRight},
     Bar{"deferral stage right", 1.0, false, kIssue, StageRight},
     Bar{"click-rate error left after filtering", 0.1, true, kIssue,

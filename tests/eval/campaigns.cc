@@ -21,7 +21,7 @@ std::int64_t Size(const Recipients& recipients) {
   return static_cast<std::int64_t>(recipients.size());
 }
 
-bool IsMachine(Verdict verdict) {
+bool IsNobody(Verdict verdict) {
   return verdict == Verdict::kScannerCertain ||
          verdict == Verdict::kLikelyScanner ||
          verdict == Verdict::kPrefetchProxy;
@@ -45,7 +45,7 @@ std::vector<Clickers> ClickersOf(const JudgedScene& scene) {
       }
       Campaign& campaign = campaigns[visit->campaign];
       campaign.raw.insert(visit->recipient);
-      if (!IsMachine(hit.verdict)) {
+      if (!IsNobody(hit.verdict)) {
         campaign.kept.insert(visit->recipient);
       }
       if (hit.verdict == Verdict::kHuman ||

@@ -294,6 +294,33 @@ TEST(Check, EarlyClicksAreCountedWhereClocksCanTell) {
   EXPECT_EQ(Counts(count.of_all), "1/3");
 }
 
+TEST(Check, BeforeThe250IsAllThatIsClaimedWithoutAStage) {
+  for (const std::string_view signal : {"S1", "S3"}) {
+    World world;
+    Deliver(&world);
+    world.Come(Actor::kPerson);
+    world.session().evidence.emplace_back().signal = signal;
+    for (const Micros after : {-300, 3}) {
+      ReadHit& hit = world.Click(after, Verdict::kUnknown);
+      hit.timing = Timing::kDeferralGap;
+      hit.certainty = Certainty::kCertain;
+    }
+    EXPECT_EQ(CountEarly(world.scene(), 2 * kSecond).false_certain(),
+              signal == "S1" ? 2U : 1U);
+  }
+}
+
+TEST(Check, APersonIsNeverCertainByAnEarlyClick) {
+  World world;
+  Deliver(&world);
+  world.Come(Actor::kPerson);
+  ReadHit& hit = world.Click(2, Verdict::kScannerCertain);
+  EXPECT_EQ(CountEarly(world.scene(), 0).people_certain, 0U);
+  hit.timing = Timing::kInData;
+  hit.certainty = Certainty::kCertain;
+  EXPECT_EQ(CountEarly(world.scene(), 0).people_certain, 1U);
+}
+
 TEST(Check, ClearIsFurtherFromBothEdgesThanTheMargin) {
   World world;
   Deliver(&world);
@@ -318,6 +345,12 @@ TEST(Check, ADeferredTryIsRightOrReadAsSomethingElse) {
   EXPECT_EQ(Counts(count.category), "0/1");
   EXPECT_EQ(Counts(count.stage), "1/1");
   EXPECT_TRUE(count.wrong.contains({"content-hold", "greylist"}));
+
+  read.from_esp = true;  // an ESP that tells no stage
+  read.stage = SmtpStage::kUnknown;
+  DeferralCount esp;
+  CountDeferrals(world.scene(), &esp);
+  EXPECT_EQ(Counts(esp.stage), "0/0");
 
   read.category = Category::kContentHold;
   read.when = {kNoon, kNoon + kSecond};  // another try

@@ -22,7 +22,8 @@ void Note(const std::string& was, const std::string& read,
           const ReadAttempt* attempt, DeferralCount* count) {
   DeferralCount::Wrong& wrong = count->wrong[{was, read}];
   if (wrong.count++ == 0 && attempt != nullptr) {
-    wrong.example = attempt->place + ": " + attempt->reply;
+    constexpr std::size_t kMost = 100;
+    wrong.example = attempt->place + ": " + attempt->reply.substr(0, kMost);
   }
 }
 
@@ -49,7 +50,8 @@ void CountTry(const testing::AttemptTruth& truth, const ReadAttempt* read,
       Note(was, as, read, count);
     }
   }
-  if (truth.stage != SmtpStage::kUnknown) {
+  if (truth.stage != SmtpStage::kUnknown &&
+      (read == nullptr || !read->from_esp)) {
     const std::string was = StageText(truth.stage);
     const std::string as = read == nullptr ? "nothing" : StageText(read->stage);
     count->stage.Add(was == as);

@@ -4,7 +4,6 @@
 #include <mutex>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "app/options.h"
 #include "core/timeline/parallel.h"
@@ -89,23 +88,21 @@ Status Evaluation::JudgeEarly(const EvalOptions& options) {
   // Early clicks are many, and the cases too.
   const std::uint32_t messages = std::max(options.messages / 4, 1U);
   const std::vector<World> worlds = WorldsOf(options);
-  for (EarlyCase& what : EarlyCases()) {
-    early_.push_back({std::move(what), {}});
-  }
+  const std::vector<EarlyCase> cases = EarlyCases();
   std::mutex mutex;
-  return ForEach(early_.size() * worlds.size(), [&](std::size_t i) {
-    Early& early = early_[i / worlds.size()];
+  return ForEach(cases.size() * worlds.size(), [&](std::size_t i) {
+    const EarlyCase& what = cases[i / worlds.size()];
     Reading reading;
     reading.rules = options.rules;
-    reading.skew = early.what.stated;
+    reading.skew = what.stated;
     JudgedScene judged;
-    Status status = Judge(worlds[i % worlds.size()], messages, early.what.fault,
+    Status status = Judge(worlds[i % worlds.size()], messages, what.fault,
                           reading, &judged);
     if (status.ok()) {
-      const EarlyCount count = CountEarly(
-          judged, early.what.stated.value_or(Options().verdict.skew));
+      const EarlyCount count =
+          CountEarly(judged, what.stated.value_or(Options().verdict.skew));
       const std::lock_guard lock(mutex);
-      early.count.Add(count);
+      early_[{what.fault.skew, KnownOf(what, judged)}].Add(count);
     }
     return status;
   });

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tests/eval/early.h"
@@ -28,16 +30,14 @@ class Evaluation {
 
   // Those of a mix stand together.
   Scenes scenes() const { return scenes_; }
-  struct Early {
-    EarlyCase what;
-    EarlyCount count;
-  };
-  const std::vector<Early>& early() const { return early_; }
+  // By how far the clock of events was ahead, and whether that was known.
+  using Early = std::map<std::pair<Micros, SkewKnown>, EarlyCount>;
+  const Early& early() const { return early_; }
 
  private:
   std::vector<JudgedScene> judged_;
   std::vector<const JudgedScene*> scenes_;
-  std::vector<Early> early_;
+  Early early_;
 };
 
 }  // namespace mailscan::eval

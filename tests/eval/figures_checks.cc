@@ -61,19 +61,20 @@ std::string Seconds(Micros us) {
 
 Table EarlyTable(const Evaluation& evaluation) {
   Table table;
-  table.title = "Early clicks, where the clock of events is off by";
+  table.title = "Early clicks, where the clock of events is ahead";
   table.note =
       "Claimed: deferral-gap, in-data or never-accepted, for certain. "
       "Tellable: "
-      "further from the edges than the clocks' error.";
-  table.head = {"skew",           "claimed rightly", "falsely",
-                "tellable found", "all found",       "people certain"};
-  for (const Evaluation::Early& early : evaluation.early()) {
-    const EarlyCount& count = early.count;
-    table.rows.push_back({early.what.name, Text(count.precision),
-                          std::to_string(count.false_certain()),
-                          early.what.known ? Text(count.recall) : "-",
-                          Percent(count.of_all), Text(count.people_certain)});
+      "further from both edges than the clocks' error.";
+  table.head = {"by, which is",   "claimed rightly", "falsely",
+                "tellable found", "all found",       "people certain by it"};
+  for (const auto& [skew, count] : evaluation.early()) {
+    table.rows.push_back(
+        {std::to_string(skew.first / kSecond) + " s, " +
+             std::string(NameOf(skew.second)),
+         Text(count.precision), std::to_string(count.false_certain()),
+         skew.second == SkewKnown::kNot ? "-" : Text(count.recall),
+         Percent(count.of_all), std::to_string(count.people_certain)});
   }
   return table;
 }

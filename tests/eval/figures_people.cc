@@ -27,16 +27,22 @@ std::vector<std::string> FoundCells(const std::string& name,
           Text(found.undecided)};
 }
 
-using UnitsByKind = std::map<std::string, std::vector<Unit>>;
-
-UnitsByKind KindsOf(const std::vector<Unit>& units, Actor actor) {
-  UnitsByKind kinds;
+// One row a kind of actor that came to click, or to open.
+template <typename Cells>
+std::vector<std::vector<std::string>> KindRows(const std::vector<Unit>& units,
+                                               Actor actor, bool click,
+                                               const Cells& cells) {
+  std::map<std::string, std::vector<Unit>> kinds;
   for (const Unit& unit : units) {
-    if (unit.visit->actor == actor) {
+    if (unit.visit->actor == actor && unit.click == click) {
       kinds[unit.visit->kind].push_back(unit);
     }
   }
-  return kinds;
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [kind, of] : kinds) {
+    rows.push_back(cells(kind, of, click));
+  }
+  return rows;
 }
 
 // One row a mix, then all.
@@ -72,9 +78,7 @@ std::vector<Table> PeopleTables(Scenes scenes) {
     kinds.title = "The same, by kind of person (" + what + ")";
     kinds.head = head;
     kinds.head[0] = "kind";
-    for (const auto& [kind, of] : KindsOf(units, Actor::kPerson)) {
-      kinds.rows.push_back(LossCells(kind, of, click));
-    }
+    kinds.rows = KindRows(units, Actor::kPerson, click, LossCells);
     tables.push_back(std::move(kinds));
   }
   return tables;
@@ -101,17 +105,17 @@ std::vector<Table> ScannerTables(Scenes scenes) {
     kinds.title = "The same, by kind of scanner (" + what + ")";
     kinds.head = head;
     kinds.head[0] = "kind";
-    for (const auto& [kind, of] : KindsOf(units, Actor::kScanner)) {
-      kinds.rows.push_back(FoundCells(kind, of, click));
-    }
+    kinds.rows = KindRows(units, Actor::kScanner, click, FoundCells);
     tables.push_back(std::move(kinds));
   }
   Table proxies;
   proxies.title = "Proxies whose opens are not taken for a person's";
   proxies.head = {"kind", "found"};
-  for (const auto& [kind, of] : KindsOf(units, Actor::kProxy)) {
-    proxies.rows.push_back({kind, Text(ProxiesFound(of))});
-  }
+  proxies.rows = KindRows(
+      units, Actor::kProxy, false,
+      [](const std::string& kind, std::span<const Unit> of, bool /*click*/) {
+        return std::vector<std::string>{kind, Text(ProxiesFound(of))};
+      });
   tables.push_back(std::move(proxies));
   return tables;
 }

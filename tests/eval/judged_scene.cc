@@ -138,8 +138,8 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
     const Attempt& attempt = trace.attempts[i];
     mail.attempts.push_back(
         {attempt.when, attempt.kind == EventKind::kAttemptDeferred,
-         attempt.stage, from.categories[i], std::string(attempt.reply),
-         scene.PlaceText(attempt.place)});
+         attempt.from_esp, attempt.stage, from.categories[i],
+         std::string(attempt.reply), scene.PlaceText(attempt.place)});
   }
   for (const JudgedHit& hit : from.hits) {
     mail.hits.push_back(HitOf(hit, scene, truth));
@@ -148,17 +148,36 @@ JudgedMail MailOf(const JudgedTrace& from, const JudgedScene& scene,
   return mail;
 }
 
-Status OptionsFor(const LogFolder& folder, const Scene& scene,
-                  const Reading& reading, Options* options) {
-  std::vector<std::string> words = {"mailscan-cli", "engagement", "-j1"};
+// Writes a file and appends its path.
+Status PutFile(const LogFolder& folder, const LogFile& file,
+               std::vector<std::string>* words) {
+  words->push_back(folder.Put(file.name, file.text));
+  return words->back().empty() ? Status::Error(file.name + " cannot be written")
+                               : Status::Ok();
+}
+
+// The scene's own options; one that names a side file gets its path.
+Status PutArguments(const LogFolder& folder, const Scene& scene,
+                    std::vector<std::string>* words) {
   for (const std::string& argument : scene.arguments) {
-    // An option that names a file of the scene is given its path.
     const auto side = std::find_if(
         scene.side_files.begin(), scene.side_files.end(),
         [&](const LogFile& file) { return file.name == argument; });
-    words.push_back(side == scene.side_files.end()
-                        ? argument
-                        : folder.Put(side->name, side->text));
+    if (side == scene.side_files.end()) {
+      words->push_back(argument);
+    } else if (Status status = PutFile(folder, *side, words); !status.ok()) {
+      return status;
+    }
+  }
+  return Status::Ok();
+}
+
+Status OptionsFor(const LogFolder& folder, const Scene& scene,
+                  const Reading& reading, Options* options) {
+  std::vector<std::string> words = {"mailscan-cli", "engagement", "-j1",
+                                    "--no-progress"};
+  if (Status status = PutArguments(folder, scene, &words); !status.ok()) {
+    return status;
   }
   if (reading.skew) {
     words.insert(
@@ -168,11 +187,9 @@ Status OptionsFor(const LogFolder& folder, const Scene& scene,
   if (!reading.rules.empty()) {
     words.insert(words.end(), {"--rules", reading.rules});
   }
-  words.emplace_back("--no-progress");
   for (const LogFile& file : scene.files) {
-    words.push_back(folder.Put(file.name, file.text));
-    if (words.back().empty()) {
-      return Status::Error(file.name + " cannot be written");
+    if (Status status = PutFile(folder, file, &words); !status.ok()) {
+      return status;
     }
   }
   std::vector<const char*> argv;
@@ -183,6 +200,20 @@ Status OptionsFor(const LogFolder& folder, const Scene& scene,
     return Status::Error("the options of the scene are refused");
   }
   return Status::Ok();
+}
+
+void NoteClocks(const Trace& trace, const Corpus& corpus, JudgedScene* judged) {
+  if (trace.hits.empty() || trace.attempts.empty() ||
+      trace.attempts.back().from_esp) {
+    return;
+  }
+  const OriginTable& origins = corpus.tables().origins;
+  judged->two_clocks = true;
+  judged->measured =
+      judged->measured || corpus.clocks().skews().FromHit(
+                              origins.At(trace.hits.front().place.origin),
+                              origins.At(trace.attempts.back().place.origin),
+                              corpus.options().verdict.skew);
 }
 
 // Reads again only what the classifier learns, which Corpus does between
@@ -253,6 +284,7 @@ Status JudgeScene(Scene scene, const Reading& reading, JudgedScene* judged) {
         const Stopwatch watch(&judged->spent.judging);
         classifier.Judge(trace, &trace_judged);
       }
+      NoteClocks(trace, corpus, judged);
       judged->mails.push_back(MailOf(trace_judged, *judged, truth));
     }
   });

@@ -39,6 +39,7 @@ struct ReadHit {
 struct ReadAttempt {
   Interval when;
   bool deferred = false;
+  bool from_esp = false;  // which tells no stage
   SmtpStage stage = SmtpStage::kUnknown;
   Category category = Category::kNone;
   std::string reply;
@@ -72,6 +73,10 @@ struct JudgedScene {
   std::vector<std::string> files;  // by the origin of a Place
   std::vector<JudgedMail> mails;
   Spent spent;
+  // Whether an MTA and an ESP wrote clocks of their own, and whether how far
+  // they are apart was measured.
+  bool two_clocks = false;
+  bool measured = false;
 
   const HitTruth* TruthOf(const ReadHit& hit) const {
     return hit.truth == kNoHit ? nullptr : &scene.hits[hit.truth];

@@ -85,8 +85,9 @@ class Mailroom {
   std::vector<Mail> mails_;
 };
 
-// What should be reported of one of its recipients.
+// What should be reported of one of its recipients. scanned: links of its copy
+// were followed between a refusal after the body and the last try.
 testing::DeliveryTruth TruthOf(const World& world, const Mail& mail,
-                               std::size_t recipient);
+                               std::size_t recipient, bool scanned);
 
 }  // namespace mailscan::eval

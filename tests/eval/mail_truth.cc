@@ -18,27 +18,35 @@ testing::AttemptTruth TruthOf(const Try& attempt) {
   return truth;
 }
 
-// As docs of rows name them; whether a scanner came in a gap is no matter of
-// the mail's own.
+// The names are those of rows.
 std::string_view PatternOf(const testing::DeliveryTruth& truth,
-                           const Reply* reply) {
+                           const Reply* reply, bool scanned) {
   if (truth.deferred == 0) {
     return "none";
   }
   if (reply->risk) {
     return "duplicate-risk";
   }
-  if (reply->category == "greylist" && truth.deferred >= 3) {
-    return "greylist-loop";
+  if (scanned) {
+    return "scan-hold";
   }
-  return truth.outcome == "bounced" ? "given-up"
-                                    : std::string_view(reply->category);
+  const std::string_view category = reply->category;
+  if (category == "greylist") {
+    return truth.deferred >= 3 ? "greylist-loop" : "greylist";
+  }
+  if (category == "reputation" || category == "recipient-rate" ||
+      category == "session-limit") {
+    return "throttle";
+  }
+  const bool named = category == "throttle" || category == "content-hold" ||
+                     category == "mailbox-full" || category == "network";
+  return named ? category : "unknown";
 }
 
 }  // namespace
 
 testing::DeliveryTruth TruthOf(const World& world, const Mail& mail,
-                               std::size_t recipient) {
+                               std::size_t recipient, bool scanned) {
   testing::DeliveryTruth truth;
   truth.message_id = mail.message_id;
   truth.recipient = world.people()[mail.people[recipient]].address;
@@ -59,7 +67,7 @@ testing::DeliveryTruth TruthOf(const World& world, const Mail& mail,
   truth.window_to = last.end;
   truth.has_exposed = mail.exposed;
   truth.exposed = mail.exposed_at;
-  truth.pattern = PatternOf(truth, mail.tries.front().reply);
+  truth.pattern = PatternOf(truth, mail.tries.front().reply, scanned);
   return truth;
 }
 

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "tests/eval/early.h"
 #include "tests/eval/table.h"
+#include "tests/eval/truth_index.h"
 #include "tests/eval/units.h"
 
 namespace mailscan::eval {
@@ -55,13 +57,6 @@ constexpr std::array kUnitErrors = {
                        2 * (u.prefetch + u.certain + u.likely) <= u.hits;
               }},
 };
-
-bool IsFalseEarly(const JudgedScene& scene, const ReadHit& hit) {
-  const HitTruth* truth = scene.TruthOf(hit);
-  return truth != nullptr && !truth->early &&
-         hit.certainty == Certainty::kCertain &&
-         (hit.timing == Timing::kDeferralGap || hit.timing == Timing::kInData);
-}
 
 std::string_view NameOfActor(const Visit* visit) {
   if (visit == nullptr) {
@@ -210,6 +205,24 @@ void PutMisses(std::string_view name, const std::vector<Miss>& misses,
   }
 }
 
+std::vector<Miss> FalseClaims(std::span<const JudgedScene* const> scenes) {
+  std::vector<Miss> misses;
+  for (const JudgedScene* scene : scenes) {
+    const DeliveryIndex deliveries(scene->scene);
+    for (const JudgedMail& mail : scene->mails) {
+      for (const ReadHit& hit : mail.hits) {
+        const HitTruth* truth = scene->TruthOf(hit);
+        if (truth != nullptr && truth->click &&
+            IsFalseClaim(hit, mail.sessions[hit.session], *truth,
+                         deliveries.Find(mail.message_id, mail.recipient))) {
+          misses.push_back({scene, scene->VisitOf(hit), {&mail}});
+        }
+      }
+    }
+  }
+  return misses;
+}
+
 }  // namespace
 
 void PrintMisses(std::span<const JudgedScene* const> scenes, std::size_t most,
@@ -225,18 +238,9 @@ void PrintMisses(std::span<const JudgedScene* const> scenes, std::size_t most,
     }
     PutMisses(kind.name, misses, most, out);
   }
-  std::vector<Miss> early;
-  for (const JudgedScene* scene : scenes) {
-    for (const JudgedMail& mail : scene->mails) {
-      const auto hit = std::find_if(
-          mail.hits.begin(), mail.hits.end(),
-          [&](const ReadHit& h) { return IsFalseEarly(*scene, h); });
-      if (hit != mail.hits.end()) {
-        early.push_back({scene, scene->VisitOf(*hit), {&mail}});
-      }
-    }
-  }
-  PutMisses("a hit is called early for certain, and was not", early, most, out);
+  const std::vector<Miss> early = FalseClaims(scenes);
+  PutMisses("a click is called early for certain, and was not", early, most,
+            out);
 }
 
 }  // namespace mailscan::eval

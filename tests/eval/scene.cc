@@ -1,6 +1,7 @@
 #include "tests/eval/scene.h"
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "tests/eval/log_book.h"
@@ -73,6 +74,24 @@ void WriteEvents(const World& world, EventForm form, const SkewFault& skew,
   writer->Finish(scene);
 }
 
+void TellDeliveries(const World& world, const std::vector<Mail>& mails,
+                    const Visits& visits, Scene* scene) {
+  std::set<std::pair<std::uint32_t, std::size_t>> scanned;
+  for (const Hit& hit : visits.hits) {
+    const Mail& mail = mails[hit.mail];
+    if (hit.click && IsEarly(mail, hit.at) &&
+        hit.at < mail.tries.back().mail_from) {
+      scanned.emplace(hit.mail, hit.recipient);
+    }
+  }
+  for (const Mail& mail : mails) {
+    for (std::size_t i = 0; i < mail.people.size(); ++i) {
+      scene->deliveries.push_back(
+          TruthOf(world, mail, i, scanned.count({mail.number, i}) > 0));
+    }
+  }
+}
+
 }  // namespace
 
 Scene MakeScene(std::string_view mix, std::uint64_t seed,
@@ -91,11 +110,7 @@ Scene MakeScene(std::string_view mix, std::uint64_t seed,
   if (world.mix().hidden_links) {
     scene.arguments.insert(scene.arguments.end(), {"--honeypot", "/hidden/"});
   }
-  for (const Mail& mail : mails) {
-    for (std::size_t i = 0; i < mail.people.size(); ++i) {
-      scene.deliveries.push_back(TruthOf(world, mail, i));
-    }
-  }
+  TellDeliveries(world, mails, visits, &scene);
   scene.visits = std::move(visits.visits);
   return scene;
 }

@@ -59,25 +59,31 @@ void Check(Parser& parser, const std::vector<Case>& cases) {
 TEST(AccessLog, HitsOfATrackerAreTheirOwners) {
   const auto parser = Embedded("combined", Newsletter());
   const std::string from = "192.0.2.7 - - [02/Mar/2026:11:06:35 +0100] ";
-  Check(*parser,
-        {{from + R"("GET /c/Ab3x HTTP/1.1" 302 0 "-" "Mozilla/5.0")",
-          "clicked 2026-03-02T10:06:35Z code=302 recipient=ann@corp.example "
-          "message_id=m1@news.example ip=192.0.2.7 agent=Mozilla/5.0 "
-          "url=https://shop.example/ method=GET esp_id=Ab3x"},
-         {from + R"("HEAD /c/Ab3x%27 HTTP/1.1" 404 0 "-" "-")",
-          "clicked 2026-03-02T10:06:35Z code=404 recipient=ann@corp.example "
-          "message_id=m1@news.example ip=192.0.2.7 url=https://shop.example/ "
-          "flag=token=mutated method=HEAD esp_id=Ab3x"},
-         {from + R"("GET /c/Zz9 HTTP/1.1" 404 0)",
-          "clicked 2026-03-02T10:06:35Z code=404 ip=192.0.2.7 url=/c/Zz9 "
-          "flag=token=unknown method=GET esp_id=Zz9"},
-         {from + R"("GET /o/Ab3x.gif HTTP/1.1" 200 43 "-" "a \" b")",
-          "opened 2026-03-02T10:06:35Z code=200 recipient=ann@corp.example "
-          "message_id=m1@news.example ip=192.0.2.7 agent=a \\\" b "
-          "url=/o/Ab3x.gif method=GET esp_id=Ab3x"},
-         {from + R"("GET /style.css HTTP/1.1" 200 43 "-" "-")", "foreign"},
-         {from + R"("GET /c/Ab3x)", "malformed"},
-         {from + R"("\x16\x03\x01" 400 157 "-" "-")", "ignored"}});
+  Check(
+      *parser,
+      {{from + R"("GET /c/Ab3x HTTP/1.1" 302 0 "-" "Mozilla/5.0")",
+        "clicked 2026-03-02T10:06:35Z code=302 recipient=ann@corp.example "
+        "message_id=m1@news.example ip=192.0.2.7 agent=Mozilla/5.0 "
+        "url=https://shop.example/ method=GET esp_id=Ab3x"},
+       {from + R"("HEAD /c/Ab3x%27 HTTP/1.1" 404 0 "-" "-")",
+        "clicked 2026-03-02T10:06:35Z code=404 recipient=ann@corp.example "
+        "message_id=m1@news.example ip=192.0.2.7 url=https://shop.example/ "
+        "flag=token=mutated method=HEAD esp_id=Ab3x"},
+       {from + R"("GET /c/Zz9 HTTP/1.1" 404 0)",
+        "clicked 2026-03-02T10:06:35Z code=404 ip=192.0.2.7 url=/c/Zz9 "
+        "flag=token=unknown method=GET esp_id=Zz9"},
+       {from + R"("GET /o/Ab3x.gif HTTP/1.1" 200 43 "-" "a \" b")",
+        "opened 2026-03-02T10:06:35Z code=200 recipient=ann@corp.example "
+        "message_id=m1@news.example ip=192.0.2.7 agent=a \\\" b "
+        "url=/o/Ab3x.gif method=GET esp_id=Ab3x"},
+       {from +
+            R"("GET /c/Ab3x HTTP/1.1" 302 0 "https://mail.example/a \" b" "")",
+        "clicked 2026-03-02T10:06:35Z code=302 recipient=ann@corp.example "
+        "message_id=m1@news.example ip=192.0.2.7 url=https://shop.example/ "
+        "method=GET referer=https://mail.example/a \\\" b esp_id=Ab3x"},
+       {from + R"("GET /style.css HTTP/1.1" 200 43 "-" "-")", "foreign"},
+       {from + R"("GET /c/Ab3x)", "malformed"},
+       {from + R"("\x16\x03\x01" 400 157 "-" "-")", "ignored"}});
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ TEST(EmbeddedFormatsTest, EachLoadsAndMakesWhatItsSamplesSay) {
     ASSERT_TRUE(status.ok()) << status.message();
     EXPECT_EQ(spec->name, format.name);
     EXPECT_EQ(spec->summary, format.summary);
-    EXPECT_EQ(spec->reads_lines, format.reads_lines);
+    EXPECT_EQ(spec->reads_lines, format.reads_lines());
     for (const SampleFault& fault : CheckSamples(spec)) {
       ADD_FAILURE() << fault.where << "\n  expected: " << fault.expected
                     << "\n  found:    " << fault.found;

@@ -78,13 +78,22 @@ TEST(PostfixEnvelope, KnowsLinesThatTellOfLoss) {
   Check({
       {"Jul  5 06:52:11 mx rsyslogd: imuxsock lost 12 messages from pid 7 due "
        "to rate-limiting",
-       "ignored"},
+       "lines-lost --07-05T06:52:11 flag=lost=12"},
+      {"Jul  5 06:52:11 mx rsyslogd[7]: imjournal: 340 messages lost due to "
+       "rate-limiting (20000 allowed within 600 seconds)",
+       "lines-lost --07-05T06:52:11 flag=lost=340"},
       {"Jul  5 06:52:11 mx rsyslogd-2177: imuxsock begins to drop messages "
        "from pid 7 due to rate-limiting",
-       "ignored"},
+       "lines-lost --07-05T06:52:11 flag=lost=0"},
       {"Jul  5 06:52:11 mx systemd-journald[1]: Suppressed 12 messages from "
        "postfix@-.service",
-       "ignored"},
+       "lines-lost --07-05T06:52:11 flag=lost=12"},
+      {"Jul  5 06:52:11 mx systemd-journald[1]: Suppressed 12 messages from "
+       "nginx.service",
+       "foreign"},
+      {"Xyz  5 06:52:11 mx rsyslogd: imuxsock lost 12 messages from pid 7 due "
+       "to rate-limiting",
+       "foreign"},
       {"Jul  5 06:52:11 mx rsyslogd: start", "foreign"},
       {"Jul  5 06:52:11 mx app: Suppressed 12 messages from x", "foreign"},
       {"-- Boot 4f0d6c0c --", "foreign"},

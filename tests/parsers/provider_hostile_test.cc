@@ -218,7 +218,7 @@ TEST(ProviderHostileTest, CarriesOrCountsWhatIsOdd) {
 
 TEST(ProviderHostileTest, TakesNoRecordThatIsCutOff) {
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (format.reads_lines) {
+    if (format.reads_lines()) {
       continue;
     }
     const auto spec = EmbeddedSpec(format.name);

@@ -33,7 +33,7 @@ bool IsOwn(const FormatSpec& spec, std::string_view record) {
 
 TEST(ProviderRecognitionTest, KnowsEverySampleForItsProviders) {
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (format.reads_lines) {
+    if (format.reads_lines()) {
       continue;
     }
     const auto spec = EmbeddedSpec(format.name);
@@ -51,12 +51,12 @@ TEST(ProviderRecognitionTest, KnowsEverySampleForItsProviders) {
 // So their order in the table does not matter.
 TEST(ProviderRecognitionTest, NoTwoTablesClaimOneRecord) {
   for (const EmbeddedFormat& format : EmbeddedFormats()) {
-    if (format.reads_lines) {
+    if (format.reads_lines()) {
       continue;
     }
     const auto spec = EmbeddedSpec(format.name);
     for (const EmbeddedFormat& other : EmbeddedFormats()) {
-      if (other.reads_lines || other.name == format.name) {
+      if (other.reads_lines() || other.name == format.name) {
         continue;
       }
       for (const FormatSample& sample : spec->samples) {

@@ -61,6 +61,18 @@ TEST(TokenMap, TheLastRowOfATokenCounts) {
   EXPECT_EQ(TextOf(map.FindMutated("t1%27")), "T1  c@x.example ");
 }
 
+// As in a digest, or where a list forwards: whose it was is not known. Of two
+// mails, or without one, a later row is a correction.
+TEST(TokenMap, ATokenThatRecipientsOfAMessageShare) {
+  const TokenMap map = MapOf(
+      "token,message_id,recipient\nT1,m1,a@x.example\nT1,m1,b@x.example\n"
+      "T1,m1,a@x.example\nT2,m1,a@x.example\nT2,m2,b@x.example\n"
+      "T3,m1,a@x.example\nT3,m1,a@x.example\n");
+  EXPECT_EQ(TextOf(map.Find("T1")), "T1 m1  ");
+  EXPECT_EQ(TextOf(map.Find("T2")), "T2 m2 b@x.example ");
+  EXPECT_EQ(TextOf(map.Find("T3")), "T3 m1 a@x.example ");
+}
+
 TEST(TokenMap, WhatMachinesDoToTokens) {
   const TokenMap map = MapOf(
       "token,recipient\nAb3x-9,a@x.example\nTWICE,b@x.example\n"

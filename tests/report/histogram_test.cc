@@ -1,6 +1,10 @@
+#include "core/report/histogram.h"
+
 #include <gtest/gtest.h>
 
-#include "core/report/report.h"
+#include <array>
+
+#include "core/report/counts.h"
 
 namespace mailscan {
 namespace {

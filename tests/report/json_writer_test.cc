@@ -23,10 +23,9 @@ TEST(JsonWriter, WritesARow) {
   json.EndObject();
   json.EndArray();
   json.EndObject();
-  EXPECT_EQ(out,
-            R"({"type":"event","code":-451,"early":true,)"
-            R"("time":"2026-03-02T10:06:35Z","precision_ms":0.001,)"
-            R"("whole_ms":2000,"list":["a",{}]})");
+  EXPECT_EQ(out, R"({"type":"event","code":-451,"early":true,)"
+                 R"("time":"2026-03-02T10:06:35Z","precision_ms":0.001,)"
+                 R"("whole_ms":2000,"list":["a",{}]})");
 }
 
 TEST(JsonWriter, AnyBytesBecomeValidText) {

@@ -42,9 +42,9 @@ TEST(ReportJson, PublishedKeysInTheirOrder) {
   }
   auto at = keys.begin();
   for (const std::string_view key :
-       {"schema", "tool", "window", "input", "inputs", "clocks", "deliveries",
-        "attempts", "engagement", "patterns", "receivers", "scanners",
-        "findings", "unparsed"}) {
+       {"schema", "tool", "window", "input", "inputs", "clocks", "gaps",
+        "deliveries", "attempts", "engagement", "patterns", "receivers",
+        "scanners", "findings", "unparsed"}) {
     at = std::find(at, keys.end(), key);
     EXPECT_NE(at, keys.end()) << key << " is missing or too early";
   }
@@ -108,11 +108,11 @@ TEST(ReportJson, AnEmptyReportIsWhole) {
 TEST(ReportJson, ListsAreRankedThenByName) {
   Sample sample;
   Report& report = sample.report;
-  report.receivers.clear();
+  report.receivers.domains.clear();
   for (const char* name : {"c.example", "a.example", "b.example"}) {
-    report.receivers[name].messages = 2;
+    report.receivers.domains[name].messages = 2;
   }
-  report.receivers["big.example"].messages = 9;
+  report.receivers.domains["big.example"].messages = 9;
   report.scanners.clear();
   for (int i = 0; i < 150; ++i) {
     report.scanners["net" + std::to_string(i)].clicks = 1;

@@ -8,6 +8,7 @@
 #include "core/report/report.h"
 #include "core/report/writers.h"
 #include "core/verdict/judged.h"
+#include "tests/support/built_in_rules.h"
 
 namespace mailscan::testing {
 
@@ -46,6 +47,7 @@ class Sample {
   JudgedTrace judged;
   Finding finding;
   Report report;
+  ReceiverReport receivers;
 
  private:
   // Lives as long as the Sample, or for ever.
@@ -147,6 +149,7 @@ class Sample {
 
   void FillJudged() {
     judged.trace = &trace;
+    judged.weights = &BuiltInRules().weights;
     judged.categories = {Category::kContentHold, Category::kNone};
     judged.replies = {nullptr, nullptr};
     judged.pattern = Pattern::kScanHold;
@@ -192,7 +195,10 @@ class Sample {
     finding.vendor = Text("Barracuda");
     finding.score_db = 45;
     finding.evidence = {
-        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}}};
+        {Text("S1"), 30, Text("click 6 min after 451"), {hook_, 812}, true}};
+    finding.cuts = {{View("shape"), 33, 24}};
+    finding.missing = {Text("method")};
+    finding.because = Text("certain: hard evidence and another kind");
     finding.place = {hook_, 812};
   }
 
@@ -259,21 +265,28 @@ class Sample {
                                  {Text("mail.log"), 50}};
     SetEngagement(&report.clicks);
     SetEngagement(&report.opens);
+    report.campaigns.Add(judged);
     report.scanned_messages = 1;
     report.unsubscribes_fetched = 1;
     report.replies[{false, Text("Barracuda"), Text("end-of-data"), 451,
                     Text("451 #.#.# <>: held for a look")}] = {
         2, 1, Text("content-hold"), {Text("mail.log"), 12}};
-    ReceiverCounts receiver;
-    receiver.vendor = Text("Barracuda");
-    receiver.messages = 4;
-    receiver.clicks = 4;
-    receiver.clicks_scanner = 1;
-    receiver.time_to_accept = report.time_to_accept;
-    report.receivers[Text("corp.example")] = receiver;
+    FillReceivers();
     report.scanners[Text("198.51.100.0/24")] = {4, 1, 2, 1,
                                                 Text("Mozilla/5.0")};
     report.relays[Text("mx.corp.example")] = 3;
+  }
+
+  void FillReceivers() {
+    Dossier dossier;
+    dossier.Add(judged, tables.origins);
+    dossier.messages = 4;
+    dossier.scans.Get().networks.Add(View("198.51.100.0/24"));
+    report.receivers.domains.emplace(Text("corp.example"), dossier);
+    report.receivers.vendors[Text("Barracuda")] = {1, dossier};
+    receivers.version = report.version;
+    receivers.window = report.window;
+    receivers.receivers = report.receivers;
   }
 
   std::string everywhere_;
@@ -292,7 +305,10 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
                               {"delivery", {}},
                               {"engagement", {}},
                               {"finding", {}},
-                              {"report", {}}};
+                              {"report", {}},
+                              {"engagement table", {}},
+                              {"engagement table row", {}},
+                              {"receivers", {}}};
   const Tables& tables = sample.tables;
   WriteEventRow(sample.event, At("2026-03-02T10:06:35Z"), sample.origin(),
                 &all[0].bytes);
@@ -300,33 +316,51 @@ inline std::vector<Written> WrittenJson(const Sample& sample) {
   WriteEngagementRow(sample.judged, 0, tables, &all[2].bytes);
   WriteFindingRow(sample.finding, tables, &all[3].bytes);
   WriteReportJson(sample.report, tables, &all[4].bytes);
+  WriteEngagementTableJson(sample.report.campaigns, &all[5].bytes);
+  WriteEngagementTableRows(sample.report.campaigns, &all[6].bytes);
+  WriteReceiversJson(sample.receivers, &all[7].bytes);
   return all;
 }
 
 // Each with its header line.
 inline std::vector<Written> WrittenCsv(const Sample& sample) {
-  std::vector<Written> all = {
-      {"delivery csv", {}}, {"engagement csv", {}}, {"finding csv", {}}};
+  std::vector<Written> all = {{"delivery csv", {}},
+                              {"engagement csv", {}},
+                              {"finding csv", {}},
+                              {"engagement table csv", {}},
+                              {"receivers csv", {}}};
   WriteDeliveryCsvHeader(&all[0].bytes);
   WriteDeliveryCsv(sample.judged, sample.tables, &all[0].bytes);
   WriteEngagementCsvHeader(&all[1].bytes);
   WriteEngagementCsv(sample.judged, 0, sample.tables, &all[1].bytes);
   WriteFindingCsvHeader(&all[2].bytes);
   WriteFindingCsv(sample.finding, sample.tables, &all[2].bytes);
+  WriteEngagementTableCsv(sample.report.campaigns, &all[3].bytes);
+  Receivers one_row = sample.receivers.receivers;
+  one_row.vendors.clear();
+  WriteReceiversCsv(one_row, &all[4].bytes);
   return all;
 }
 
 inline std::vector<Written> WrittenText(const Sample& sample,
                                         const TextStyle& style) {
-  std::vector<Written> all = {{"report text", {}},
-                              {"trace text", {}},
-                              {"finding text", {}},
-                              {"finding explained", {}}};
+  std::vector<Written> all = {
+      {"report text", {}},           {"trace text", {}},
+      {"finding text", {}},          {"finding explained", {}},
+      {"engagement table text", {}}, {"receivers text", {}},
+      {"page of a domain", {}},      {"page of a vendor", {}}};
   const Tables& tables = sample.tables;
   WriteReportText(sample.report, tables, style, &all[0].bytes);
   WriteTraceText(sample.judged, tables, style, &all[1].bytes);
   WriteFindingText(sample.finding, tables, style, false, &all[2].bytes);
   WriteFindingText(sample.finding, tables, style, true, &all[3].bytes);
+  WriteEngagementTableText(sample.report.campaigns, style, &all[4].bytes);
+  WriteReceiversText(sample.receivers, style, &all[5].bytes);
+  ReceiverReport one = sample.receivers;
+  one.named = NamedReceiver::kDomain;
+  WriteReceiverPage(one, style, &all[6].bytes);
+  one.named = NamedReceiver::kVendor;
+  WriteReceiverPage(one, style, &all[7].bytes);
   return all;
 }
 

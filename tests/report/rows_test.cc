@@ -207,12 +207,14 @@ TEST(EngagementRow, NamesAndOrder) {
       R"("ip":"198.51.100.77","agent":"Mozilla/5.0","campaign":"spring",)"
       R"("timing":"deferral-gap","certainty":"certain","lead_ms":2280000,)"
       R"("verdict":"scanner-certain","score_db":45,"session":1,)"
-      R"("evidence":[{"signal":"S1","db":30,)"
+      R"("evidence":[{"signal":"S1","db":30,"hard":true,)"
       R"("why":"click 6 min after 451 at end of DATA",)"
       R"("file":"sg.ndjson","line":812},)"
       R"({"signal":"S8","db":-3,"why":"1 link within 2 s",)"
       R"("file":"sg.ndjson","line":812}],)"
-      R"("missing":["method"],"file":"sg.ndjson","line":812})"
+      R"("missing":["method"],"because":"certain: hard evidence and another )"
+      R"(kind beside it, and +30 dB are enough",)"
+      R"("file":"sg.ndjson","line":812})"
       "\n");
 }
 
@@ -238,8 +240,12 @@ TEST(FindingRow, NamesAndOrder) {
       R"("title":"1 click while the mail was deferred",)"
       R"("time":"2026-03-02T10:06:35Z","message_id":"a.b@news.example",)"
       R"("recipient":"ann@corp.example","vendor":"Barracuda","score_db":45,)"
-      R"("evidence":[{"signal":"S1","db":30,"why":"click 6 min after 451",)"
-      R"("file":"sg.ndjson","line":812}],"file":"sg.ndjson","line":812})"
+      R"("evidence":[{"signal":"S1","db":30,"hard":true,)"
+      R"("why":"click 6 min after 451","file":"sg.ndjson","line":812}],)"
+      R"("cuts":[{"group":"shape","db":33,"counted_db":24}],)"
+      R"("missing":["method"],)"
+      R"("because":"certain: hard evidence and another kind",)"
+      R"("file":"sg.ndjson","line":812})"
       "\n");
 }
 

@@ -280,7 +280,8 @@ TEST(TraceText, TellsTheStoryInOrder) {
   for (const std::string_view part :
        {"message a.b@news.example\n",
         "  to a***@corp.example at Barracuda  (delivered)\n",
-        "  queue id 3C4F21A09B, ESP id esp-1\n", "  from n***@news.example\n",
+        "  queue id 3C4F21A09B, ESP id esp-1\n",
+        "  from n***@news.example\n",
         "  2026-03-02T10:00:00Z  queued on mx1\n",
         "  2026-03-02T10:00:12Z  deferred at end-of-data, content-hold, "
         "transaction of 8",
@@ -295,10 +296,12 @@ TEST(TraceText, TellsTheStoryInOrder) {
         "the receiver may have had the body from 2026-03-02T10:00:04Z\n",
         "accepted in the transaction from 2026-03-02T10:44:33Z to "
         "2026-03-02T10:44:35Z\n",
-        "pattern: scan-hold\n", "session 1: scanner-certain (+45 dB)\n",
-        "  +30 S1: click 6 min after 451 at end of DATA  sg.ndjson:812\n",
+        "pattern: scan-hold\n",
+        "session 1: scanner-certain\n",
+        "  +30 S1, hard: click 6 min after 451 at end of DATA  sg.ndjson:812\n",
         "  -3 S8: 1 link within 2 s  sg.ndjson:812\n",
-        "  not in the inputs: method\n"}) {
+        "  not in the inputs: method\n",
+        "  = +45 dB, certain: hard evidence and another kind beside it"}) {
     const std::size_t at = text.find(part, last);
     ASSERT_NE(at, std::string::npos) << part << "\nis not next in\n" << text;
     last = at;
@@ -314,10 +317,13 @@ TEST(FindingText, ExplainsOnlyWhenAsked) {
       "       message a.b@news.example  sg.ndjson:812\n";
   const std::vector<Written> written = WrittenText(sample, TextStyle{});
   EXPECT_EQ(written[2].bytes, head);
-  EXPECT_EQ(written[3].bytes, head +
-                                  "         +30 S1: click 6 min after 451\n"
-                                  "             sg.ndjson:812\n"
-                                  "         = +45 dB\n\n");
+  EXPECT_EQ(written[3].bytes,
+            head +
+                "         +30 S1, hard: click 6 min after 451  sg.ndjson:812\n"
+                "         shape +33, of which +24 counts\n"
+                "         not in the inputs: method\n"
+                "         = +45 dB, certain: hard evidence and another kind\n"
+                "\n");
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 
 std::string_view TextOf(AgentClass agent) {
   constexpr std::string_view kTexts[] = {"none",     "scanner",    "library",
-                                         "prefetch", "impossible", "ancient"};
+                                         "prefetch", "impossible", "ancient",
+                                         "probe",    "frozen"};
   return kTexts[static_cast<std::size_t>(agent)];
 }
 
@@ -57,15 +58,26 @@ TEST(AgentsTest, WhatAnAgentIs) {
        "prefetch"},
       {"facebookexternalhit/1.1", "prefetch"},
       {"WhatsApp/2.23.20.0", "prefetch"},
-      {"Microsoft Office Existence Discovery", "prefetch"},
+      {"Microsoft Office Existence Discovery", "probe"},
       {"Apple Mac OS X v10.9.3; Trident", "impossible"},
       {"Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)", "ancient"},
       {"Mozilla/5.0 (Windows NT 6.0) Chrome/49.0", "ancient"},
+      // People whose browser cannot become newer.
+      {"Mozilla/5.0 (Windows NT 6.1; Win64) Chrome/109.0", "frozen"},
+      {"Mozilla/5.0 (Windows NT 6.1; Win64) Chrome/108.0", "none"},
+      {"Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/109.0", "none"},
+      {"Mozilla/5.0 (Linux; Android 10; K) Chrome/119.0.0.0 Mobile", "frozen"},
+      {"Mozilla/5.0 (Windows NT 6.3; rv:109.0) Gecko/20100101 Firefox/115.0",
+       "frozen"},
+      {"Mozilla/5.0 (Windows NT 10.0) Chrome/64.0 Safari/537.36 Edge/17.17134",
+       "frozen"},
+      {"Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0",
+       "none"},
+      {"Mozilla/5.0 (X11; Linux) QtWebEngine/5.15.2 Chrome/83.0", "frozen"},
       // People.
       {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, "
        "like Gecko) Chrome/120.0.0.0 Safari/537.36",
        "none"},
-      {"Mozilla/5.0 (Windows NT 6.1; Win64) Chrome/109.0", "none"},
       {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) Safari/604.1",
        "none"},
       {"Mozilla/5.0 ", "none"},

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/verdict/verdict_case.h"
@@ -14,9 +15,8 @@ TEST(DetectBurstTest, ThreeLinksWithinMoments) {
     std::string_view last;
     std::string_view expected;
   } cases[] = {
-      {"10:00:00", "S8 +18"}, {"10:00:02", "S8 +18"}, {"10:00:03", "S8 +11"},
-      {"10:00:10", "S8 +11"}, {"10:00:11", "S8 +5"},  {"10:01:00", "S8 +5"},
-      {"10:01:01", "-"},
+      {"10:00:00", "S8 +18"}, {"10:00:01", "S8 +9"}, {"10:00:02", "S8 +9"},
+      {"10:00:03", "S8 +3"},  {"10:00:10", "S8 +3"}, {"10:00:11", "-"},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(Burst("10:00:00 clicked ip=192.0.2.1 url=a\n"
@@ -25,6 +25,28 @@ TEST(DetectBurstTest, ThreeLinksWithinMoments) {
               c.expected)
         << c.last;
   }
+}
+
+// So many links, evenly spread over so long.
+std::string Links(int links, int seconds) {
+  std::string clicks;
+  for (int i = 0; i < links; ++i) {
+    const int at = i * seconds / (links - 1);
+    clicks +=
+        fmt::format("10:{:02}:{:02} clicked url={}\n", at / 60, at % 60, i);
+  }
+  return Burst(clicks);
+}
+
+TEST(DetectBurstTest, MoreLinksThanAPersonOpensAsTabs) {
+  EXPECT_EQ(Links(4, 2), "S8 +9");
+  EXPECT_EQ(Links(5, 2), "S8 +18");
+  EXPECT_EQ(Links(5, 10), "S8 +3");
+  EXPECT_EQ(Links(6, 10), "S8 +11");
+  EXPECT_EQ(Links(6, 11), "S8 +5");
+  EXPECT_EQ(Links(6, 60), "S8 +5");
+  EXPECT_EQ(Links(6, 61), "-");
+  EXPECT_EQ(Links(5, 60), "-");
 }
 
 TEST(DetectBurstTest, OnlyDifferentLinksOfClicksCount) {
@@ -51,7 +73,7 @@ TEST(DetectBurstTest, FoundAnywhereInTheSessionAndCountedWhole) {
       "10:10:02 clicked ip=192.0.2.1 url=c\n"
       "10:10:02 clicked ip=192.0.2.1 url=d");
   const Inspection inspection("burst", log, {});
-  EXPECT_EQ(inspection.text(), "S8 +18");
+  EXPECT_EQ(inspection.text(), "S8 +9");
   EXPECT_EQ(inspection.session(0)[0].why, "4 different links within 2 s");
   EXPECT_EQ(inspection.session(0)[0].place.line, 3U);
 }
@@ -61,7 +83,7 @@ TEST(DetectBurstTest, APersonWhoOpensTabsOrReadsADigest) {
   EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
                   "10:00:04 clicked url=b\n"
                   "10:00:08 clicked url=c"),
-            "S8 +11");
+            "S8 +3");
   EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
                   "10:00:40 clicked url=b\n"
                   "10:01:20 clicked url=c\n"

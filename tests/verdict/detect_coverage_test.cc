@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/verdict/verdict_case.h"
@@ -32,11 +33,33 @@ TEST(DetectCoverageTest, TheShareOfTheLinks) {
   EXPECT_EQ(Coverage(10, 6), "S9 +8");
   EXPECT_EQ(Coverage(10, 5), "-");
   EXPECT_EQ(Coverage(10, 2), "-");
-  EXPECT_EQ(Coverage(10, 1), "S9 -4");
+  EXPECT_EQ(Coverage(10, 1), "-");
   EXPECT_EQ(Coverage(4, 4), "S9 +15");
-  EXPECT_EQ(Coverage(4, 1), "S9 -4");
+  EXPECT_EQ(Coverage(4, 3), "-");
   EXPECT_EQ(Coverage(3, 3), "-");
   EXPECT_EQ(Coverage(3, 1), "-");
+}
+
+// One click after another, so far apart, behind whatever comes first.
+std::string Paced(std::string_view first, int seconds) {
+  Setting setting;
+  Teach("spring", 2, Links(5), &setting.learned);
+  std::string log = "campaign=spring\n" + std::string(first);
+  int at = 0;
+  for (const std::string& url : Links(5)) {
+    log +=
+        fmt::format("10:{:02}:{:02} clicked url={}\n", at / 60, at % 60, url);
+    at += seconds;
+  }
+  return Inspect("coverage", log + "12:00:00 delivered d=1", setting);
+}
+
+TEST(DetectCoverageTest, WhoReadsOneAfterAnotherIsAPerson) {
+  const std::string sent = "09:00:00 delivered d=1\n";
+  EXPECT_EQ(Paced(sent, 14), "S9 +15");
+  EXPECT_EQ(Paced(sent, 15), "-");
+  // Nobody reads what has not come.
+  EXPECT_EQ(Paced("09:00:00 deferred end-of-data 451 d=2\n", 60), "S9 +15");
 }
 
 TEST(DetectCoverageTest, MissingKnowledgeIsNoEvidence) {

@@ -30,6 +30,19 @@ TEST(DetectFlagTest, WhatTheEspSaysOfTheHit) {
   EXPECT_EQ(Inspect("flag", "10:00:00 clicked"), "-");
 }
 
+TEST(DetectFlagTest, WhatTheRequestSaysOfItself) {
+  for (const std::string flag :
+       {"sec_purpose=prefetch", "sec_purpose=prefetch;prerender",
+        "purpose=prefetch", "x_purpose=preview", "x_moz=prefetch"}) {
+    EXPECT_EQ(Inspect("flag", "10:00:00 clicked flag=" + flag), "S40 +10")
+        << flag;
+  }
+  for (const std::string flag : {"sec_purpose=", "sec_purpose=navigate",
+                                 "token=mutated", "x_moz=prefetched"}) {
+    EXPECT_EQ(Inspect("flag", "10:00:00 clicked flag=" + flag), "-") << flag;
+  }
+}
+
 TEST(DetectFlagTest, OnceASession) {
   EXPECT_EQ(Inspect("flag",
                     "10:00:00 clicked ip=192.0.2.1\n"

@@ -27,9 +27,10 @@ TEST(DetectRotationTest, ThreeAgentsWithinAMinute) {
 
 TEST(DetectRotationTest, FoundAnywhereInTheSession) {
   EXPECT_EQ(Rotation("10:00:00 opened ip=192.0.2.1 agent=Chrome/79 Windows\n"
-                     "10:05:00 clicked ip=192.0.2.1 agent=Chrome/80 Windows\n"
-                     "10:05:01 clicked ip=192.0.2.1 agent=Chrome/81 Windows\n"
-                     "10:05:02 clicked ip=192.0.2.1 agent=Chrome/82 Windows"),
+                     "10:00:50 opened ip=192.0.2.1 agent=Chrome/79 Mac\n"
+                     "10:01:45 clicked ip=192.0.2.1 agent=Chrome/80 Windows\n"
+                     "10:01:46 clicked ip=192.0.2.1 agent=Chrome/81 Windows\n"
+                     "10:01:47 clicked ip=192.0.2.1 agent=Chrome/82 Windows"),
             "S16 +11");
 }
 
@@ -40,9 +41,10 @@ TEST(DetectRotationTest, OneAddressUnderTwoSystems) {
   EXPECT_EQ(Rotation(phone + "10:01:00 clicked ip=192.0.2.1 agent=Mozilla/5.0 "
                              "(Windows NT 10.0)"),
             "S15 +9");
+  // Later it is another actor.
   EXPECT_EQ(Rotation(phone + "10:01:01 clicked ip=192.0.2.1 agent=Mozilla/5.0 "
                              "(Windows NT 10.0)"),
-            "-");
+            "- | -");
   // An office has many people behind neighbouring addresses.
   EXPECT_EQ(Rotation(phone + "10:01:00 clicked ip=192.0.2.2 agent=Mozilla/5.0 "
                              "(Windows NT 10.0)"),

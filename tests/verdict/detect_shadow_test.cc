@@ -5,7 +5,9 @@
 namespace mailscan::testing {
 namespace {
 
-const std::string kPerson = "10:00:00 clicked ip=192.0.2.1 url=a agent=Phone\n";
+const std::string kPerson =
+    "09:59:00 delivered d=1\n"
+    "10:00:00 clicked ip=192.0.2.1 url=a agent=Phone\n";
 
 std::string Shadow(const std::string& lines) {
   return Inspect("shadow", lines);
@@ -27,6 +29,21 @@ TEST(DetectShadowTest, TheSameLinkAgainFromAnotherNetwork) {
             "- | -");
   EXPECT_EQ(Shadow("10:00:00 clicked url=a agent=Phone\n"
                    "10:00:12 clicked ip=198.51.100.1 url=a"),
+            "- | -");
+}
+
+TEST(DetectShadowTest, APersonAfterAScannerIsNoChaser) {
+  const std::string scanner =
+      "09:59:00 delivered d=1\n"
+      "09:59:30 clicked ip=198.51.100.1 url=a\n";
+  EXPECT_EQ(Shadow(scanner + "10:00:00 clicked ip=192.0.2.1 url=a"), "- | -");
+  // Who had opened it by then is a person, however quick.
+  EXPECT_EQ(Shadow("09:59:20 opened ip=198.51.100.1\n" + scanner +
+                   "10:00:00 clicked ip=192.0.2.1 url=a"),
+            "S18 -4 | S18 +9");
+  // A chaser asks for no pictures.
+  EXPECT_EQ(Shadow(kPerson + "10:00:10 opened ip=198.51.100.1\n"
+                             "10:00:12 clicked ip=198.51.100.1 url=a"),
             "- | -");
 }
 

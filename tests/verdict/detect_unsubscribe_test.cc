@@ -25,6 +25,44 @@ TEST(DetectUnsubscribeTest, AmongOtherLinksWithinTenSeconds) {
             "S11 +8");
 }
 
+TEST(DetectUnsubscribeTest, AButtonOfTheMailboxProvider) {
+  const std::string leave = " clicked url=https://news.example/unsubscribe?u=1";
+  const std::string read = " clicked method=GET url=https://news.example/s\n";
+  EXPECT_EQ(Inspect("unsubscribe", "10:00:00" + leave + " method=POST"),
+            "S11 -3");
+  EXPECT_EQ(Inspect("unsubscribe", "10:00:00" + leave + " method=GET"), "-");
+  EXPECT_EQ(Inspect("unsubscribe", "10:00:00" + leave), "-");
+  EXPECT_EQ(Inspect("unsubscribe",
+                    "10:00:00 opened method=POST "
+                    "url=https://news.example/unsubscribe"),
+            "-");
+  EXPECT_EQ(Inspect("unsubscribe",
+                    "10:00:00 clicked method=POST url=https://news.example/s"),
+            "-");
+  // It is not among the links of a burst; a fetch of it is, as ever.
+  EXPECT_EQ(Inspect("unsubscribe",
+                    "10:00:00" + read + "10:00:05" + leave + " method=POST"),
+            "S11 -3");
+  EXPECT_EQ(Inspect("unsubscribe", "10:00:00" + read + "10:00:05" + leave +
+                                       " method=GET\n10:00:09" + leave +
+                                       " method=POST"),
+            "S11 +8, S11 -3");
+}
+
+TEST(DetectUnsubscribeTest, WhatAPersonPressedNoMachineFetched) {
+  const auto fetched = [](const std::string& method) {
+    const Judgement judgement(
+        "10:00:00 clicked ip=192.0.2.9 agent=Barracuda Sentinel (EE) "
+        "url=https://news.example/s\n"
+        "10:00:01 clicked ip=192.0.2.9 agent=Barracuda Sentinel (EE) "
+        "url=https://news.example/unsubscribe?u=1 method=" +
+        method);
+    return judgement.judged().sessions.at(0).unsubscribe_fetched;
+  };
+  EXPECT_TRUE(fetched("GET"));
+  EXPECT_FALSE(fetched("POST"));
+}
+
 TEST(DetectUnsubscribeTest, AHundredThousandClicksAreNoWayToHang) {
   std::string lines;
   for (int i = 0; i < 100'000; ++i) {

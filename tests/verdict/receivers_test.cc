@@ -38,6 +38,11 @@ TEST(ReceiversTest, ByTheLongestSuffixOfTheRelay) {
       {"hotmail-com.olc.protection.outlook.com", "Outlook.com:consumer"},
       {"mta5.am0.yahoodns.net", "Yahoo:consumer"},
       {"mx01.mail.icloud.com", "Apple:consumer"},
+      {"mx1.barracuda.net", "Barracuda:follows"},
+      {"mail.smtp25.com", "OpenText Zix:gateway"},
+      {"mx.mail.yahoo.co.jp", "Yahoo Japan:consumer"},
+      {"gate.redcondor.net", "EdgeWave:gateway"},
+      {"corp.example.s8a1.psmtp.com", "Google:business"},
       {"MX1.PPHOSTED.COM", "Proofpoint:follows"},
       {"pphosted.com", "Proofpoint:follows"},
       // Not on a label's boundary.
@@ -77,6 +82,15 @@ TEST(ReceiversTest, TheDomainTellsWhomAHostServes) {
   EXPECT_EQ(
       TextOf(BuiltInRules().receivers.Of("mx1.pphosted.com", "gmail.com")),
       "Proofpoint:follows");
+}
+
+TEST(ReceiversTest, WhoRepeatsAReplyAndForHowLong) {
+  const ReceiverTable& receivers = BuiltInRules().receivers;
+  EXPECT_EQ(receivers.OfRelay("d1.ess.barracudanetworks.com").repeats,
+            5 * kMinute);
+  EXPECT_EQ(receivers.OfRelay("mx1.barracuda.de").repeats, 5 * kMinute);
+  EXPECT_EQ(receivers.OfRelay("mx1.pphosted.com").repeats, 0);
+  EXPECT_EQ(receivers.OfRelay("mx.corp.example").repeats, 0);
 }
 
 int PriorDb(ReceiverKind kind) {

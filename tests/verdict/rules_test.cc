@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/verdict/rule_check.h"
 #include "tests/support/built_in_rules.h"
 
 namespace mailscan::testing {
@@ -49,6 +50,11 @@ class Folder {
   std::filesystem::path path_;
 };
 
+constexpr std::string_view kReceiver =
+    "[[receiver]]\nmx = \"corp.example\"\nvendor = \"Ours\"\n"
+    "kind = \"gateway\"\nsource = \"ours\"\ndate = \"2026-11\"\n"
+    "positive = [\"mx.corp.example\"]\n";
+
 constexpr std::string_view kAgent =
     "[[agent]]\ncontains = \"LinkChecker\"\nclass = \"scanner\"\n"
     "source = \"ours\"\ndate = \"2026-11\"\npositive = [\"LinkChecker/10\"]\n";
@@ -59,11 +65,12 @@ TEST(RulesTest, EveryBuiltInRowSaysWhenceAndHoldsItsSamples) {
     for (const RuleInfo& row : named.table->rows()) {
       EXPECT_FALSE(row.source.empty()) << named.name << " " << row.key;
       EXPECT_FALSE(row.date.empty()) << named.name << " " << row.key;
-      EXPECT_TRUE(named.name == "weights" || !row.positive.empty())
-          << named.name << " " << row.key;
     }
   }
-  EXPECT_EQ(FailingSamples(BuiltInRules()), std::vector<std::string>());
+  std::vector<std::string> faults;
+  TrySamples(BuiltInRules(), RowsFrom::kBuiltIn, &faults);
+  FindOmissions(BuiltInRules(), RowsFrom::kBuiltIn, &faults);
+  EXPECT_EQ(faults, std::vector<std::string>());
 }
 
 // No row of a file was dropped for a fault: built-in files have none.
@@ -90,7 +97,14 @@ TEST(RulesTest, AFolderAddsRows) {
   EXPECT_EQ(rules->agents.ClassOf("LinkChecker/10"), AgentClass::kScanner);
   EXPECT_EQ(rules->agents.ClassOf("curl/8.1"), AgentClass::kLibrary);
   EXPECT_EQ(rules->agents.rows().front().key, "LinkChecker");
-  EXPECT_EQ(FailingSamples(*rules), std::vector<std::string>());
+  std::vector<std::string> faults;
+  const auto counts = TrySamples(*rules, RowsFrom::kFolder, &faults);
+  EXPECT_EQ(faults, std::vector<std::string>());
+  ASSERT_EQ(counts.size(), 1U);
+  EXPECT_EQ(counts[0].table, "agents");
+  EXPECT_EQ(counts[0].rows, 1U);
+  EXPECT_EQ(counts[0].positive, 1U);
+  EXPECT_EQ(counts[0].negative, 0U);
 }
 
 TEST(RulesTest, AFolderReplacesRowsOfTheSameKey) {
@@ -179,6 +193,37 @@ TEST(RulesTest, AFolderThatHoldsNothing) {
       std::string::npos);
 }
 
+TEST(RulesTest, ARowThatAnEarlierOneTakesAllOfIsNamed) {
+  const std::string wide =
+      "[[agent]]\ncontains = \"Check\"\nclass = \"library\"\n"
+      "source = \"ours\"\ndate = \"2026-11\"\npositive = \"Checked\"\n";
+  Folder folder("rules-taken");
+  folder.Put("agents.toml", wide + std::string(kAgent));
+  EXPECT_EQ(folder.Faults(),
+            "agents.toml:7:1: agents LinkChecker: can never match: Check at "
+            "agents.toml:1 comes first and takes all its samples; put this row "
+            "before that one, or make that one narrower");
+  folder.Put("agents.toml", std::string(kAgent) + wide);
+  EXPECT_EQ(folder.Faults(), "");
+}
+
+TEST(RulesTest, ARowWithoutSamplesIsTakenAndTold) {
+  Folder folder("rules-omission");
+  folder.Put("agents.toml",
+             "[[agent]]\ncontains = \"Checker\"\nclass = \"library\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n");
+  folder.Put("weights.toml",
+             "[[weight]]\nname = \"S8.2s\"\ndb = 12\ngroup = \"shape\"\n"
+             "basis = \"judged\"\nwhy = \"our own mail\"\n"
+             "source = \"ours\"\ndate = \"2026-11\"\n");
+  std::vector<std::string> faults;
+  FindOmissions(*folder.Loaded(), RowsFrom::kFolder, &faults);
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_NE(faults[0].find("agents.toml:1:1: agents Checker: has no sample"),
+            std::string::npos)
+      << faults[0];
+}
+
 TEST(RulesTest, SamplesThatDoNotHoldAreNamed) {
   Folder folder("rules-samples");
   folder.Put("agents.toml",
@@ -193,6 +238,22 @@ TEST(RulesTest, SamplesThatDoNotHoldAreNamed) {
   EXPECT_NE(faults.find("'SpellChecker' is matched by this row"),
             std::string::npos)
       << faults;
+}
+
+TEST(RulesTest, ForHowLongAReceiverRepeatsItself) {
+  const auto with = [](std::string_view repeats) {
+    return std::string(kReceiver) + "repeats = \"" + std::string(repeats) +
+           "\"\n";
+  };
+  Folder good("repeats-90s");
+  good.Put("receivers.toml", with("90s"));
+  EXPECT_EQ(good.Loaded()->receivers.OfRelay("mx.corp.example").repeats,
+            90 * kSecond);
+  for (const std::string_view bad : {"soon", "0s", "-5m", "5 apples"}) {
+    EXPECT_EQ(Folder("repeats").Put("receivers.toml", with(bad)).Faults(),
+              "receivers.toml:8:11: repeats: say for how long, as in 5m")
+        << bad;
+  }
 }
 
 }  // namespace

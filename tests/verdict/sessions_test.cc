@@ -10,9 +10,12 @@ namespace {
 // The session of each hit, by time.
 std::string Split(std::string_view lines) {
   const TraceLog log(lines);
+  const Clocks clocks;
   std::vector<SeenHit> seen;
   for (const Hit& hit : log.trace().hits) {
-    seen.push_back({&hit, {}, AgentClass::kNone});
+    seen.push_back({&hit,
+                    TimeHit(log.trace(), hit, clocks.table(), 2 * kSecond),
+                    AgentClass::kNone});
   }
   std::string text;
   for (const std::uint32_t session : SplitSessions(seen)) {
@@ -39,21 +42,32 @@ TEST(SessionsTest, OneNetworkIsOneActorWithPausesUpToAQuarterOfAnHour) {
 
 TEST(SessionsTest, ANetworkIsASlash24OrASlash64) {
   EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
-                  "10:01:30 clicked ip=192.0.2.254 agent=B\n"
-                  "10:02:00 clicked ip=192.0.3.1 agent=C"),
+                  "10:14:30 clicked ip=192.0.2.254 agent=A\n"
+                  "10:15:00 clicked ip=192.0.3.1 agent=C"),
             "0 0 1");
   EXPECT_EQ(Split("10:00:00 clicked ip=2001:db8:0:1::1 agent=A\n"
-                  "10:01:30 clicked ip=2001:db8:0:1:ffff::9 agent=B\n"
-                  "10:02:00 clicked ip=2001:db8:0:2::1 agent=C"),
+                  "10:14:30 clicked ip=2001:db8:0:1:ffff::9 agent=A\n"
+                  "10:15:00 clicked ip=2001:db8:0:2::1 agent=C"),
             "0 0 1");
 }
 
-TEST(SessionsTest, OneAgentFromTwoNetworksIsOneActorForAMinute) {
+TEST(SessionsTest, AnotherAgentOfOneNetworkIsTheSameActorForAMinute) {
   EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
-                  "10:01:00 clicked ip=198.51.100.1 agent=A"),
+                  "10:01:00 clicked ip=192.0.2.1 agent=B"),
+            "0 0");
+  // A filter in the office, and somebody who works there.
+  EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
+                  "10:01:01 clicked ip=192.0.2.1 agent=B\n"
+                  "10:05:00 clicked ip=192.0.2.1 agent=A"),
+            "0 1 0");
+}
+
+TEST(SessionsTest, OneAgentFromTwoNetworksIsOneActorForTenSeconds) {
+  EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
+                  "10:00:10 clicked ip=198.51.100.1 agent=A"),
             "0 0");
   EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
-                  "10:01:01 clicked ip=198.51.100.1 agent=A"),
+                  "10:00:11 clicked ip=198.51.100.1 agent=A"),
             "0 1");
   // No agent is not the same agent.
   EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1\n"
@@ -64,7 +78,7 @@ TEST(SessionsTest, OneAgentFromTwoNetworksIsOneActorForAMinute) {
 TEST(SessionsTest, AnActorThatReturnsToAnEarlierNetworkIsStillHere) {
   // Two addresses of one scanner, turn by turn.
   EXPECT_EQ(Split("10:00:00 clicked ip=192.0.2.1 agent=A\n"
-                  "10:00:30 clicked ip=198.51.100.1 agent=A\n"
+                  "10:00:09 clicked ip=198.51.100.1 agent=A\n"
                   "10:05:00 clicked ip=192.0.2.1 agent=A"),
             "0 0 0");
 }
@@ -84,14 +98,21 @@ TEST(SessionsTest, WithoutAnAddressTheAgentDecides) {
                   "10:14:40 clicked ip=192.0.2.1 agent=A"),
             "0 0 1 0");
   EXPECT_EQ(Split("10:00:00 opened\n"
-                  "10:14:00 clicked\n"
-                  "10:30:00 clicked"),
+                  "10:01:00 clicked\n"
+                  "10:02:01 clicked"),
+            "0 0 1");
+  // Whoever had the body, and whoever had the mail.
+  EXPECT_EQ(Split("09:00:00 deferred end-of-data 451 d=2\n"
+                  "09:59:00 clicked\n"
+                  "09:59:20 clicked\n"
+                  "09:59:30 delivered d=1\n"
+                  "09:59:50 clicked"),
             "0 0 1");
 }
 
 TEST(SessionsTest, WhatIsNoAddressIsComparedAsText) {
   EXPECT_EQ(Split("10:00:00 clicked ip=unknown agent=A\n"
-                  "10:02:00 clicked ip=unknown agent=B\n"
+                  "10:01:00 clicked ip=unknown agent=B\n"
                   "10:04:00 clicked ip=hidden agent=C"),
             "0 0 1");
 }

@@ -14,8 +14,8 @@ namespace mailscan::testing {
 namespace {
 
 SeenHit Seen(const Hit& hit) {
-  return {
-      &hit, {}, AgentClass::kNone, EspFlag::kNone, SourceOf(ParseIp(hit.ip))};
+  return {&hit,           {},      AgentClass::kNone,
+          EspFlag::kNone, nullptr, SourceOf(ParseIp(hit.ip))};
 }
 
 // All that can be asked of sightings, about each click of the traces.

@@ -84,9 +84,10 @@ class TraceLog {
 
   static bool IsKey(std::string_view word) {
     constexpr std::string_view kKeys[] = {
-        "recipient=", "message_id=", "campaign=", "host=",  "local_id=",
-        "sender=", "d=",         "enhanced=",   "relay=",    "ip=",    "url=",
-        "agent=",     "method=",     "flag=",     "reply=", "time_field="};
+        "recipient=", "message_id=", "campaign=", "host=",    "local_id=",
+        "sender=",    "d=",          "enhanced=", "relay=",   "ip=",
+        "url=",       "agent=",      "method=",   "referer=", "flag=",
+        "reply=",     "time_field="};
     return std::any_of(std::begin(kKeys), std::end(kKeys),
                        [&](auto key) { return word.starts_with(key); });
   }
@@ -134,6 +135,7 @@ class TraceLog {
         {"url", &told->hit.url},
         {"agent", &told->hit.agent},
         {"method", &told->hit.method},
+        {"referer", &told->hit.referer},
         {"flag", &told->hit.flag},
         {"time_field", &told->hit.time_field}};
     for (const auto& [name, place] : places) {

@@ -52,6 +52,7 @@ inline std::shared_ptr<const re2::RE2> Regex(std::string_view regex) {
 // What is known besides the trace itself.
 struct Setting {
   ReceiverKind receiver = ReceiverKind::kUnknownBusiness;
+  std::string_view vendor;
   bool bulk = false;
   Learned learned;
   Sightings sightings;
@@ -81,42 +82,36 @@ class Inspection {
              const Setting& setting) {
     const Clocks clocks;
     const Person person = PersonOf(log.trace(), setting.rules.receivers);
+    const Networks networks(setting.rules.networks, setting.options.asns.get());
     std::vector<SeenHit> seen;
     for (const Hit& hit : log.trace().hits) {
       seen.push_back(
           {&hit,
            TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
            setting.rules.agents.ClassOf(hit.agent), setting.rules.flags.Of(hit),
-           SourceOf(ParseIp(hit.ip))});
+           networks.Of(hit.ip), SourceOf(ParseIp(hit.ip))});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
-    std::vector<std::uint32_t> clicks_of;
+    std::vector<SessionCounts> counts_of;
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      clicks_of.resize(std::max<std::size_t>(clicks_of.size(),
+      counts_of.resize(std::max<std::size_t>(counts_of.size(),
                                              session_of[i] + std::size_t{1}));
-      clicks_of[session_of[i]] +=
-          seen[i].hit->kind == EventKind::kClicked ? 1U : 0U;
+      SessionCounts& counts = counts_of[session_of[i]];
+      ++(seen[i].hit->kind == EventKind::kClicked ? counts.clicks
+                                                  : counts.opens);
     }
-    for (std::uint32_t number = 0; number < clicks_of.size(); ++number) {
+    for (std::uint32_t number = 0; number < counts_of.size(); ++number) {
       std::vector<SeenHit> hits;
       for (std::size_t i = 0; i < seen.size(); ++i) {
         if (session_of[i] == number) {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),
-                             person,
-                             hits,
-                             seen,
-                             session_of,
-                             clicks_of,
-                             number,
-                             setting.receiver,
-                             setting.bulk,
-                             setting.learned,
-                             setting.sightings,
-                             setting.rules,
-                             setting.options};
+      const SessionView view{log.trace(),   person,           hits,
+                             seen,          session_of,       counts_of,
+                             number,        setting.receiver, setting.vendor,
+                             setting.bulk,  setting.learned,  setting.sightings,
+                             setting.rules, setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }

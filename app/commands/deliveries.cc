@@ -1,4 +1,4 @@
-// deliveries and engagement: one row a trace or a hit, in the order of time.
+// deliveries: one row a trace, in the order of time.
 #include "app/commands/commands.h"
 #include "core/report/writers.h"
 
@@ -22,30 +22,6 @@ void RunDeliveries(const Corpus& corpus, Output* output) {
       classifier.Judge(trace, &judged);
       (csv ? WriteDeliveryCsv : WriteDeliveryRow)(judged, corpus.tables(),
                                                   &output->buffer());
-      open = output->FlushSome();
-    }
-  });
-}
-
-void RunEngagement(const Corpus& corpus, Output* output) {
-  const bool csv = corpus.options().format == Format::kCsv;
-  Classifier classifier(corpus.clocks(), corpus.learned(), corpus.sightings(),
-                        corpus.rules(), corpus.options().verdict);
-  JudgedTrace judged;
-  if (csv) {
-    WriteEngagementCsvHeader(&output->buffer());
-  }
-  bool open = true;
-  corpus.VisitInOrder([&](const Message& message) {
-    for (const Trace& trace : message.traces()) {
-      if (!open || trace.hits.empty()) {
-        continue;
-      }
-      classifier.Judge(trace, &judged);
-      for (std::size_t i = 0; i < judged.hits.size(); ++i) {
-        (csv ? WriteEngagementCsv : WriteEngagementRow)(
-            judged, i, corpus.tables(), &output->buffer());
-      }
       open = output->FlushSome();
     }
   });
