@@ -300,6 +300,8 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     }
     Timed timed = TimeOnOneClock(trace, hit);
     ShutGates(trace, hit, clocks_, &timed);
+    timed.hardly_exposed = timed.stage_unknown && timed.exposing != nullptr &&
+                           IsMostlyBeforeBody(*timed.exposing, *judged);
     const EspFlag flag = rules_.flags.Of(hit);
     JudgedHit& judged_hit = judged->hits.emplace_back();
     judged_hit.hit = &hit;

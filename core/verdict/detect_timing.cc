@@ -40,6 +40,9 @@ std::string_view DoubtOf(const Timed& timed) {
   }
   switch (timed.certainty) {
     case Certainty::kCertain:
+      if (timed.hardly_exposed) {
+        return "; but such a reply mostly comes before the body";
+      }
       return timed.assumed ? ", if the clocks agree, which nothing tells"
                            : std::string_view{};
     case Certainty::kWithinClockError:

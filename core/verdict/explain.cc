@@ -17,11 +17,6 @@ bool AnyHard(const Session& session) {
                      [](const Evidence& e) { return e.hard; });
 }
 
-bool IsMissing(const Session& session, std::string_view field) {
-  return std::find(session.missing.begin(), session.missing.end(), field) !=
-         session.missing.end();
-}
-
 // For a machine, against one, and what the score began with.
 std::tuple<int, int> RankOf(const Evidence& evidence) {
   const int part = evidence.group == SignalGroup::kPrior ? 3
@@ -97,11 +92,11 @@ std::string WhyUnknown(const Session& session, const WeightTable& weights) {
     return "unknown: this receiver did not have the body yet, so it was "
            "another copy";
   }
-  if (IsMissing(session, "ip") && IsMissing(session, "agent")) {
-    return "unknown: neither an address nor an agent tells who it was";
-  }
   if (!session.tellable) {
     return "unknown: the mail may have arrived although it was refused";
+  }
+  if (session.nameless && session.score_db <= human) {
+    return "unknown: neither an address nor an agent tells who it was";
   }
   return fmt::format(
       "unknown: likely a person begins at {:+} dB, likely a scanner at {:+}",

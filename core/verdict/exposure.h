@@ -15,6 +15,9 @@ struct Timed {
   Interval at;  // the engagement, on the clock it was compared on
   // Whether the body may have been shown by a try whose stage no log tells.
   bool stage_unknown = false;
+  // That no log tells the stage, and that such a reply comes before DATA as a
+  // rule. Set by the classifier.
+  bool hardly_exposed = false;
   // Whether an earlier try may have delivered it all the same: then a person
   // may have had a copy.
   bool dup_risk = false;

@@ -81,6 +81,19 @@ void JudgeReplies(const Rules& rules, const OriginTable& origins,
   }
 }
 
+bool IsMostlyBeforeBody(const Attempt& attempt, const JudgedTrace& judged) {
+  const std::vector<Attempt>& attempts = judged.trace->attempts;
+  const auto found =
+      std::find_if(attempts.begin(), attempts.end(),
+                   [&](const Attempt& other) { return &other == &attempt; });
+  if (found == attempts.end()) {
+    return false;
+  }
+  const ReplyRow* row =
+      judged.replies[static_cast<std::size_t>(found - attempts.begin())];
+  return row != nullptr && row->exposes == BodyExposed::kNo;
+}
+
 bool IsReplayed(const JudgedTrace& judged, std::size_t i) {
   const std::vector<Attempt>& tries = judged.trace->attempts;
   return i > 0 && IsDeferred(tries[i - 1]) && IsDeferred(tries[i]) &&

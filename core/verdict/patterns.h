@@ -14,6 +14,9 @@ class Rules;
 // `judged` has its trace and vendor by now.
 void JudgeReplies(const Rules& rules, const OriginTable& origins,
                   JudgedTrace* judged);
+// Whether the reply to this try mostly comes before the body is shown.
+bool IsMostlyBeforeBody(const Attempt& attempt, const JudgedTrace& judged);
+
 
 // What a trace's tries look like together: the most telling of what they show.
 // `judged` has its categories, replies and vendor by now. gap_hits: opens or

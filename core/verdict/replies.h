@@ -51,8 +51,8 @@ struct ReplyRow {
 
   Category category = Category::kOther;
   std::string detail;  // a finer name; may be empty
-  // What is usual, for a try whose log tells no stage. It is a hint for people:
-  // no verdict rests on it.
+  // What is usual, for a try whose log tells no stage. It is a hint: it can
+  // weaken what is held against the receiver, and never prove it.
   SmtpStage usual_stage = SmtpStage::kUnknown;
   BodyExposed exposes = BodyExposed::kUnknown;
   bool dup_risk = false;  // the message may have been taken all the same

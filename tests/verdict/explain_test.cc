@@ -180,15 +180,22 @@ TEST(Explain, SaysWhatNoScoreCanMend) {
   proxy.session().verdict = Verdict::kPrefetchProxy;
   EXPECT_EQ(proxy.explanation().because,
             "an image proxy: it fetches whether or not anybody reads");
+  MadeUp nameless({Says(SignalGroup::kHuman, -8)});
+  nameless.session().nameless = true;
+  nameless.session().verdict =
+      VerdictOf(nameless.session(), BuiltInRules().weights);
+  EXPECT_EQ(nameless.explanation().because,
+            "unknown: neither an address nor an agent tells who it was");
+  MadeUp nobody({});
+  nobody.session().made_up = true;
+  EXPECT_EQ(nobody.explanation().because,
+            "unknown: the ESP made it up because of a click, nobody opened");
   const auto because = [](std::string_view log) {
     const Judgement judgement(log);
     Explanation why;
     Explain(judgement.judged(), judgement.judged().sessions.front(), &why);
     return why.because;
   };
-  EXPECT_EQ(because("10:00:00 delivered d=1\n"
-                    "10:30:00 clicked url=https://news.example/1"),
-            "unknown: neither an address nor an agent tells who it was");
   EXPECT_EQ(because("10:00:00 deferred end-of-data 451 d=2 reply=lost "
                     "connection, may be sent more than once\n"
                     "10:30:00 clicked ip=192.0.2.9\n"
