@@ -310,8 +310,8 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
         flag == EspFlag::kSynthetic ? Certainty::kUnknown : timed.certainty;
     judged_hit.lead = timed.lead;
     judged_hit.own = IsOwn(trace, hit);
-    seen_.push_back(
-        {&hit, timed, ClassOfCached(hit.agent), flag, NetworkCached(hit.ip)});
+    seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag,
+                     NetworkCached(hit.ip), SourceOf(ParseIp(hit.ip))});
   }
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
   std::vector<SessionCounts> counts_of;
@@ -327,6 +327,7 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
                                                  : counts_of[number].opens);
   }
   const bool bulk = learned_.IsBulk(trace);
+  const Person person = PersonOf(trace, rules_.receivers);
   std::vector<SeenHit> hits;
   for (std::uint32_t number = 0; number < judged->sessions.size(); ++number) {
     Session& session = judged->sessions[number];
@@ -340,19 +341,10 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     if (session.made_up) {
       continue;
     }
-    const SessionView view{trace,
-                           hits,
-                           seen_,
-                           session_of,
-                           counts_of,
-                           number,
-                           judged->receiver,
-                           judged->vendor,
-                           bulk,
-                           learned_,
-                           sightings_,
-                           rules_,
-                           options_};
+    const SessionView view{
+        trace,  person,           hits,           seen_, session_of, counts_of,
+        number, judged->receiver, judged->vendor, bulk,  learned_,   sightings_,
+        rules_, options_};
     JudgeSession(view, judged, &session);
   }
 }

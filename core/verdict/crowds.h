@@ -31,7 +31,7 @@ struct CrowdSize {
 };
 
 // Crowds tell which clicks came from an address that clicked for several
-// recipients (S24, S25), and which were among many of one domain within moments
+// recipients (S24), and which were among many of one domain within moments
 // (S26). Found in one sweep over all clicks; only clicks of which there is
 // something to tell are kept. Immutable once made.
 class Crowds {

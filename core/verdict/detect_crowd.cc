@@ -1,11 +1,12 @@
-// S24 to S26: one address clicks for many, or many click at once.
+// S24 and S26: one address clicks for many, or many click at once.
 //
 // Only clicks count: one image proxy opens for everybody. Recipients at webmail
 // of consumers do not count: phones behind one address of a carrier (CGNAT) are
 // such people, a few of each provider within an hour, and no gateway stands
 // before their mailboxes. An office behind one address shares its domain, over
-// hours: that is S25, whose weight decides nothing. An address that serves many
-// people by its nature is left out when sightings are noted (SightingsWalk).
+// hours: that tells nothing, because filters do the same (S25; as evidence it
+// cost people and found no machine). An address that serves many people by its
+// nature is left out when sightings are noted (SightingsWalk).
 #include <fmt/format.h>
 
 #include "core/verdict/detector.h"
@@ -31,8 +32,7 @@ Weight WeightOf(Crowd crowd) {
 }  // namespace
 
 void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
-  const Person person = PersonOf(session.trace, session.rules.receivers);
-  if (person.domain == 0) {
+  if (session.person.domain == 0) {
     return;
   }
   CrowdSize largest;
@@ -43,12 +43,12 @@ void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
     if (seen.hit->kind != EventKind::kClicked) {
       continue;
     }
-    const CrowdSize size = session.sightings.CrowdOf(person, *seen.hit);
+    const CrowdSize size = session.sightings.CrowdOf(session.person, seen);
     if (IsMore(size, largest)) {
       largest = size;
       of = seen.hit;
     }
-    const std::size_t count = session.sightings.AtOnce(person, *seen.hit);
+    const std::size_t count = session.sightings.AtOnce(session.person, seen);
     if (count > at_once) {
       at_once = count;
       burst = seen.hit;
@@ -60,12 +60,6 @@ void DetectCrowd(const SessionView& session, EvidenceList* evidence) {
                              "domains within {}",
                              largest.recipients, largest.domains,
                              largest.of_day ? "a day" : "an hour"),
-                 of->place, evidence);
-  } else if (largest.crowd == Crowd::kOneDomain && burst == nullptr) {
-    session.Tell(Weight::kS25,
-                 fmt::format("the address clicked for {} recipients within an "
-                             "hour, most of one domain",
-                             largest.recipients),
                  of->place, evidence);
   }
   if (burst != nullptr) {

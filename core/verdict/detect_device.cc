@@ -4,15 +4,14 @@
 namespace mailscan {
 
 void DetectDevice(const SessionView& session, EvidenceList* evidence) {
-  const Person person = PersonOf(session.trace, session.rules.receivers);
   for (const SeenHit& seen : session.hits) {
     if (seen.hit->kind != EventKind::kClicked || seen.hit->agent.empty()) {
       continue;
     }
     // A node that a filter keeps for its customers looks like a device too: it
     // clicks for others as well.
-    if (session.sightings.CrowdOf(person, *seen.hit).crowd == Crowd::kNone &&
-        session.sightings.KnowsDevice(person, *seen.hit)) {
+    if (session.sightings.CrowdOf(session.person, seen).crowd == Crowd::kNone &&
+        session.sightings.KnowsDevice(session.person, seen)) {
       session.Tell(Weight::kS23,
                    "network and agent are known from two earlier days of this "
                    "recipient",

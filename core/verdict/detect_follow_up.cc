@@ -6,9 +6,9 @@ namespace mailscan {
 namespace {
 
 // An office whose own filter goes out by the address that its people share.
-bool MayBeOffice(const SessionView& session, const Person& person) {
+bool MayBeOffice(const SessionView& session) {
   for (const SeenHit& seen : session.hits) {
-    if (session.sightings.CrowdOf(person, *seen.hit).crowd ==
+    if (session.sightings.CrowdOf(session.person, seen).crowd ==
         Crowd::kOneDomain) {
       return true;
     }
@@ -19,11 +19,10 @@ bool MayBeOffice(const SessionView& session, const Person& person) {
 }  // namespace
 
 void DetectFollowUp(const SessionView& session, EvidenceList* evidence) {
-  const Person person = PersonOf(session.trace, session.rules.receivers);
   const Sightings::Company company =
-      session.sightings.CompanyOf(person, session.hits);
+      session.sightings.CompanyOf(session.person, session.hits);
   const Place& place = session.hits.front().hit->place;
-  if (company.both || (company.address && !MayBeOffice(session, person))) {
+  if (company.both || (company.address && !MayBeOffice(session))) {
     session.Tell(Weight::kS29Network,
                  "a sure machine used this address for the same mailing within "
                  "15 minutes",

@@ -37,6 +37,7 @@ struct SeenHit {
   AgentClass agent = AgentClass::kNone;
   EspFlag flag = EspFlag::kNone;
   const NetworkRow* network = nullptr;  // where its address is; null: unknown
+  HitSource source;
 };
 
 using EvidenceList = std::vector<Evidence>;
@@ -50,6 +51,7 @@ struct SessionCounts {
 // from all messages. Valid during one call.
 struct SessionView {
   const Trace& trace;
+  const Person& person;                       // whom the trace is for
   std::span<const SeenHit> hits;              // of this session, by time
   std::span<const SeenHit> all_hits;          // of the trace, by time
   std::span<const std::uint32_t> session_of;  // for all_hits, from 0

@@ -45,8 +45,7 @@ std::optional<Evidence> OfHistory(const SessionView& view, int prior_db) {
   const WeightTable& weights = view.rules.weights;
   const int least = weights.db(Weight::kS27Least);
   const int most = weights.db(Weight::kS27Most);
-  const auto history =
-      view.sightings.HistoryOf(PersonOf(view.trace, view.rules.receivers));
+  const auto history = view.sightings.HistoryOf(view.person);
   if (!history || view.clicks() == 0 ||
       view.receiver == ReceiverKind::kConsumer || least >= most) {
     return std::nullopt;

@@ -13,32 +13,33 @@ constexpr std::uint32_t kNear = 15 * 60;
 // Rare is an agent that fewer than one in fifty have.
 constexpr std::uint64_t kRare = 50;
 
-SeenClick ClickOf(const Person& person, const Hit& click) {
-  return {SourceOf(ParseIp(click.ip)).address, person.recipient, person.domain,
-          SecondOf(click)};
+SeenClick ClickOf(const Person& person, const SeenHit& click) {
+  return {click.source.address, person.recipient, person.domain,
+          SecondOf(*click.hit)};
 }
 
 }  // namespace
 
-CrowdSize Sightings::CrowdOf(const Person& person, const Hit& click) const {
+CrowdSize Sightings::CrowdOf(const Person& person, const SeenHit& click) const {
   return crowds_.SizeOf(ClickOf(person, click));
 }
 
-std::size_t Sightings::AtOnce(const Person& person, const Hit& click) const {
+std::size_t Sightings::AtOnce(const Person& person,
+                              const SeenHit& click) const {
   return crowds_.AtOnce(ClickOf(person, click));
 }
 
-bool Sightings::KnowsDevice(const Person& person, const Hit& hit) const {
-  const HitSource source = SourceOf(ParseIp(hit.ip));
-  if (person.recipient == 0 || source.network == 0) {
+bool Sightings::KnowsDevice(const Person& person, const SeenHit& seen) const {
+  if (devices_.empty() || person.recipient == 0 || seen.source.network == 0) {
     return false;
   }
-  const std::uint64_t key = DeviceKey(person, source, AgentFamily(hit.agent));
+  const std::uint64_t key =
+      DeviceKey(person, seen.source, AgentFamily(seen.hit->agent));
   const auto found = std::lower_bound(
       devices_.begin(), devices_.end(), key,
       [](const Device& device, std::uint64_t k) { return device.key < k; });
   return found != devices_.end() && found->key == key &&
-         found->second_day < DayOf(SecondOf(hit));
+         found->second_day < DayOf(SecondOf(*seen.hit));
 }
 
 std::optional<Sightings::History> Sightings::HistoryOf(
@@ -92,8 +93,7 @@ Sightings::Company Sightings::CompanyOf(const Person& person,
   };
   std::vector<Asked> asked;
   for (const SeenHit& seen : hits) {
-    const Traits traits =
-        TraitsOf(person, SourceOf(ParseIp(seen.hit->ip)), seen.hit->agent);
+    const Traits traits = TraitsOf(person, seen.source, seen.hit->agent);
     asked.push_back({traits.address, &Company::address, {}});
     asked.push_back({traits.both, &Company::both, {}});
     asked.push_back({traits.agent, &Company::agent, seen.hit->agent});

@@ -19,15 +19,15 @@ struct SeenHit;
 // since, and asked from any thread.
 class Sightings {
  public:
-  // S24, S25: for how many others the click's address clicked.
-  CrowdSize CrowdOf(const Person& person, const Hit& click) const;
+  // S24: for how many others the click's address clicked.
+  CrowdSize CrowdOf(const Person& person, const SeenHit& click) const;
   // S26: how many recipients of the domain clicked at once with this one; 0
   // where they did not.
-  std::size_t AtOnce(const Person& person, const Hit& click) const;
+  std::size_t AtOnce(const Person& person, const SeenHit& click) const;
 
   // S23: whether this recipient was seen with network and agent of the hit on
   // at least two earlier days (UTC), and never in haste.
-  bool KnowsDevice(const Person& person, const Hit& hit) const;
+  bool KnowsDevice(const Person& person, const SeenHit& seen) const;
 
   // S27: sessions of a domain, and how many of them surely were machines'.
   // Nothing where they are few, or none surely was.

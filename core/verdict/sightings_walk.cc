@@ -108,13 +108,15 @@ void SightingsWalk::NoteHit(const Trace& trace, const Person& person,
     note.device = DeviceKey(person, note.source, family);
   }
   notes_.push_back(note);
+  const bool shared =
+      ip && serves_many_ && (note.click || note.hard) && serves_many_(*ip);
   if (note.click && person.domain != 0) {
-    const bool shared = ip && serves_many_ && serves_many_(*ip);
     clicks_.push_back({shared ? 0 : note.source.address, person.recipient,
                        person.domain, second});
   }
   if (note.hard) {
-    const Traits traits = TraitsOf(person, note.source, hit.agent);
+    const Traits traits =
+        TraitsOf(person, shared ? HitSource{} : note.source, hit.agent);
     for (const std::uint64_t trait :
          {traits.address, traits.both, traits.agent}) {
       if (trait != 0) {

@@ -17,8 +17,8 @@ namespace mailscan {
 class SightingsWalk {
  public:
   // Whether an address is known to be many people's: a relay for privacy, the
-  // way out of a cloud proxy. What comes from there is nobody's crowd (S24,
-  // S25). Nothing: none is known.
+  // way out of a cloud proxy. What comes from there is nobody's crowd
+  // (S24), nor anybody's company (S29). Empty: none is known.
   using ServesMany = std::function<bool(const IpAddress& ip)>;
 
   SightingsWalk(const ClockTable& clocks, const Rules& rules,

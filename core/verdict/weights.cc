@@ -64,7 +64,6 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S24.some",
     "S24.several",
     "S24.many",
-    "S25",
     "S26",
     "S27.least",
     "S27.most",

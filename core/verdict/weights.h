@@ -66,7 +66,6 @@ enum class Weight : std::uint8_t {
   kS24Some,
   kS24Several,
   kS24Many,
-  kS25,
   kS26,
   kS27Least,
   kS27Most,

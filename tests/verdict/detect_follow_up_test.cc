@@ -90,6 +90,22 @@ TEST(DetectFollowUpTest, AnOfficeSharesItsAddressWithItsFilter) {
       "S29 +12");
 }
 
+TEST(DetectFollowUpTest, AnAddressOfManyPeopleIsNobodysCompany) {
+  const std::string trace = Click("10:16:00");
+  const auto inspect = [&](bool serves_many) {
+    Setting setting;
+    setting.options.honeypot = Regex("hidden");
+    setting.sightings =
+        Lore(setting.options, [&](const IpAddress&) { return serves_many; })
+            .Take(Hidden())
+            .Take(trace)
+            .Finish();
+    return Inspect("follow-up", trace, setting);
+  };
+  EXPECT_EQ(inspect(false), "S29 +12");
+  EXPECT_EQ(inspect(true), "-");
+}
+
 // Others who follow links with an agent.
 std::string Readers(int count, const std::string& agent) {
   std::string traces;

@@ -13,6 +13,11 @@
 namespace mailscan::testing {
 namespace {
 
+SeenHit Seen(const Hit& hit) {
+  return {&hit,           {},      AgentClass::kNone,
+          EspFlag::kNone, nullptr, SourceOf(ParseIp(hit.ip))};
+}
+
 // All that can be asked of sightings, about each click of the traces.
 std::string Told(const Sightings& sightings,
                  const std::vector<std::string>& traces) {
@@ -21,14 +26,14 @@ std::string Told(const Sightings& sightings,
     const TraceLog log(text);
     const Person person = PersonOf(log.trace(), BuiltInRules().receivers);
     for (const Hit& hit : log.trace().hits) {
-      const CrowdSize size = sightings.CrowdOf(person, hit);
-      const SeenHit seen{&hit, {}, AgentClass::kNone, EspFlag::kNone};
+      const SeenHit seen = Seen(hit);
+      const CrowdSize size = sightings.CrowdOf(person, seen);
       const auto company = sightings.CompanyOf(person, {&seen, 1});
       const auto history = sightings.HistoryOf(person);
       for (const std::size_t number :
            {static_cast<std::size_t>(size.crowd), std::size_t{size.recipients},
-            std::size_t{size.domains}, sightings.AtOnce(person, hit),
-            std::size_t{sightings.KnowsDevice(person, hit)},
+            std::size_t{size.domains}, sightings.AtOnce(person, seen),
+            std::size_t{sightings.KnowsDevice(person, seen)},
             std::size_t{company.address}, std::size_t{company.both},
             std::size_t{company.agent},
             std::size_t{history ? history->sessions : 0},
@@ -175,7 +180,7 @@ TEST(SightingsTest, TwentyThousandHitsOfOneSessionAreNoWayToHang) {
   const Sightings sightings = lore.Finish();
   std::vector<SeenHit> seen;
   for (const Hit& hit : log.trace().hits) {
-    seen.push_back({&hit, {}, AgentClass::kNone, EspFlag::kNone});
+    seen.push_back(Seen(hit));
   }
   const Person person = PersonOf(log.trace(), BuiltInRules().receivers);
   EXPECT_FALSE(sightings.CompanyOf(person, seen).address);
@@ -196,8 +201,7 @@ TEST(SightingsTest, OfTooManyAgentsNoneIsRare) {
     }
     const TraceLog log(
         "campaign=spring\n10:01:00 clicked ip=198.51.100.1 url=a agent=0");
-    const SeenHit seen{
-        &log.trace().hits[0], {}, AgentClass::kNone, EspFlag::kNone};
+    const SeenHit seen = Seen(log.trace().hits[0]);
     return lore.Finish()
         .CompanyOf(PersonOf(log.trace(), BuiltInRules().receivers), {&seen, 1})
         .agent;

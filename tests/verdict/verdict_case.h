@@ -81,6 +81,7 @@ class Inspection {
   Inspection(std::string_view detector, const TraceLog& log,
              const Setting& setting) {
     const Clocks clocks;
+    const Person person = PersonOf(log.trace(), setting.rules.receivers);
     const Networks networks(setting.rules.networks, setting.options.asns.get());
     std::vector<SeenHit> seen;
     for (const Hit& hit : log.trace().hits) {
@@ -88,7 +89,7 @@ class Inspection {
           {&hit,
            TimeHit(log.trace(), hit, clocks.table(), setting.options.skew),
            setting.rules.agents.ClassOf(hit.agent), setting.rules.flags.Of(hit),
-           networks.Of(hit.ip)});
+           networks.Of(hit.ip), SourceOf(ParseIp(hit.ip))});
     }
     const std::vector<std::uint32_t> session_of = SplitSessions(seen);
     std::vector<SessionCounts> counts_of;
@@ -106,19 +107,11 @@ class Inspection {
           hits.push_back(seen[i]);
         }
       }
-      const SessionView view{log.trace(),
-                             hits,
-                             seen,
-                             session_of,
-                             counts_of,
-                             number,
-                             setting.receiver,
-                             setting.vendor,
-                             setting.bulk,
-                             setting.learned,
-                             setting.sightings,
-                             setting.rules,
-                             setting.options};
+      const SessionView view{log.trace(),   person,           hits,
+                             seen,          session_of,       counts_of,
+                             number,        setting.receiver, setting.vendor,
+                             setting.bulk,  setting.learned,  setting.sightings,
+                             setting.rules, setting.options};
       sessions_.push_back(Run(detector, view));
     }
   }
