@@ -17,13 +17,15 @@ struct Band {
   std::size_t fewest;
   Weight weight;
 };
-constexpr std::size_t kFewest = 3;
-constexpr Band kBands[] = {{kSecond - 1, kFewest, Weight::kS8In1s},
+constexpr std::size_t kFewest = 2;
+constexpr std::size_t kFew = 3;
+constexpr Band kBands[] = {{kSecond - 1, kFew, Weight::kS8In1s},
                            {2 * kSecond, 5, Weight::kS8In2s},
                            {10 * kSecond, 6, Weight::kS8In10s},
-                           {2 * kSecond, kFewest, Weight::kS8Few},
+                           {2 * kSecond, kFew, Weight::kS8Few},
+                           {kSecond - 1, kFewest, Weight::kS8Pair},
                            {kMinute, 6, Weight::kS8In60s},
-                           {10 * kSecond, kFewest, Weight::kS8FewIn10s}};
+                           {10 * kSecond, kFew, Weight::kS8FewIn10s}};
 
 struct Most {
   std::size_t links = 0;

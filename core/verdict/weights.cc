@@ -40,6 +40,7 @@ constexpr std::array<std::string_view, kWeightCount> kNames = {
     "S8.10s",
     "S8.60s",
     "S8.few",
+    "S8.pair",
     "S8.few-10s",
     "S9.all",
     "S9.most",

@@ -44,6 +44,7 @@ enum class Weight : std::uint8_t {
   kS8In10s,
   kS8In60s,
   kS8Few,
+  kS8Pair,
   kS8FewIn10s,
   kS9All,
   kS9Most,

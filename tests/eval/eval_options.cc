@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kUsage =
     "usage: mailscan-eval [OPTION]...\n"
-    "  --seeds A..B     which made-up worlds (1001..1003, held out)\n"
+    "  --seeds A..B     which made-up worlds (2001..2003, held out)\n"
     "  --mix NAME       only this mix; may be given again (all)\n"
     "  --messages N     of each world (4000)\n"
     "  --rules DIR      rules to use instead of, or beside, those built in\n"

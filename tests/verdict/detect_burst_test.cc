@@ -49,6 +49,12 @@ TEST(DetectBurstTest, MoreLinksThanAPersonOpensAsTabs) {
   EXPECT_EQ(Links(5, 60), "-");
 }
 
+TEST(DetectBurstTest, TwoLinksInOneSecond) {
+  EXPECT_EQ(Links(2, 0), "S8 +9");
+  EXPECT_EQ(Links(2, 1), "-");
+  EXPECT_EQ(Burst("10:00:00 clicked url=a\n10:00:00 clicked url=a"), "-");
+}
+
 TEST(DetectBurstTest, OnlyDifferentLinksOfClicksCount) {
   EXPECT_EQ(Burst("10:00:00 clicked url=a\n"
                   "10:00:00 clicked url=b\n"
