@@ -101,7 +101,7 @@ TEST(DetectCrowdTest, AnAddressKnownToServeManyIsNobodysCrowd) {
     return Inspect("crowd", trace, setting);
   };
   EXPECT_EQ(inspect("192.0.2.1"), "-");
-  EXPECT_EQ(inspect("192.0.2.17"), "S24 +8");
+  EXPECT_EQ(inspect("192.0.2.17"), "S24 +14");
 }
 
 TEST(DetectCrowdTest, AddressesAreComparedAsWhatTheyAre) {

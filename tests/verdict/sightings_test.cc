@@ -97,8 +97,11 @@ TEST(SightingsTest, AnyOrderAndAnyCutGivesTheSame) {
   }
 }
 
-// The largest crowd of any hour that holds the click, tried one by one.
-CrowdSize Tried(const std::vector<SeenClick>& clicks, const SeenClick& mine) {
+// The most telling crowd of any stretch of so many seconds that holds the
+// click, tried one by one.
+CrowdSize TriedWithin(std::uint32_t seconds,
+                      const std::vector<SeenClick>& clicks,
+                      const SeenClick& mine) {
   const auto rank = [](const CrowdSize& size) {
     return std::tuple(size.crowd, size.recipients, size.domains);
   };
@@ -107,7 +110,7 @@ CrowdSize Tried(const std::vector<SeenClick>& clicks, const SeenClick& mine) {
     std::map<std::uint64_t, std::uint32_t> domain_of;
     for (const SeenClick& one : clicks) {
       if (one.source == mine.source && one.second <= last.second &&
-          last.second - one.second <= 3600) {
+          last.second - one.second <= seconds) {
         domain_of[one.recipient] = one.domain;
       }
     }
@@ -120,12 +123,13 @@ CrowdSize Tried(const std::vector<SeenClick>& clicks, const SeenClick& mine) {
     CrowdSize size{Crowd::kNone, static_cast<std::uint16_t>(all),
                    static_cast<std::uint16_t>(domains.size())};
     if (all >= 3) {
-      size.crowd = largest * 3 > all * 2              ? Crowd::kOneDomain
-                   : all >= 10 && domains.size() >= 5 ? Crowd::kManyDomains
-                                                      : Crowd::kSomeDomains;
+      size.crowd = largest * 3 > all * 2            ? Crowd::kOneDomain
+                   : domains.size() < 4             ? Crowd::kSomeDomains
+                   : all < 10 || domains.size() < 5 ? Crowd::kSeveralDomains
+                                                    : Crowd::kManyDomains;
     }
     if (last.source == mine.source && mine.second <= last.second &&
-        last.second - mine.second <= 3600 && size.crowd != Crowd::kNone &&
+        last.second - mine.second <= seconds && size.crowd != Crowd::kNone &&
         rank(size) > rank(best)) {
       best = size;
     }
@@ -133,10 +137,20 @@ CrowdSize Tried(const std::vector<SeenClick>& clicks, const SeenClick& mine) {
   return best;
 }
 
-TEST(CrowdsTest, TheSweepFindsWhatTryingEachHourFinds) {
+CrowdSize Tried(const std::vector<SeenClick>& clicks, const SeenClick& mine) {
+  const CrowdSize hour = TriedWithin(3600, clicks, mine);
+  const CrowdSize day = TriedWithin(24 * 3600, clicks, mine);
+  const bool by_day = hour.crowd < Crowd::kSeveralDomains &&
+                      day.crowd >= Crowd::kSeveralDomains && day.domains >= 6;
+  return by_day ? CrowdSize{Crowd::kSeveralDomains, day.recipients, day.domains,
+                            true}
+                : hour;
+}
+
+TEST(CrowdsTest, TheSweepFindsWhatTryingEachStretchFinds) {
   std::mt19937 random(11);
   for (int round = 0; round < 40; ++round) {
-    const unsigned spread = 600U << (round % 6);
+    const unsigned spread = 600U << (round % 10);
     std::vector<SeenClick> clicks;
     for (int i = 0; i < 60; ++i) {
       const std::uint64_t recipient = random() % 25 + 1;
@@ -149,8 +163,10 @@ TEST(CrowdsTest, TheSweepFindsWhatTryingEachHourFinds) {
     for (const SeenClick& click : clicks) {
       const CrowdSize found = crowds.SizeOf(click);
       const CrowdSize tried = Tried(clicks, click);
-      EXPECT_EQ(std::tuple(found.crowd, found.recipients, found.domains),
-                std::tuple(tried.crowd, tried.recipients, tried.domains));
+      EXPECT_EQ(std::tuple(found.crowd, found.recipients, found.domains,
+                           found.of_day),
+                std::tuple(tried.crowd, tried.recipients, tried.domains,
+                           tried.of_day));
     }
   }
 }
