@@ -11,8 +11,10 @@
 namespace mailscan {
 namespace {
 
-// Pauses of a second or two are equal by chance where stamps are whole seconds.
+// Pauses of a second or two are equal by chance where stamps are whole seconds;
+// who comes every few minutes may be told to.
 constexpr Micros kShortestPause = 5 * kSecond;
+constexpr Micros kLongestPause = kMinute;
 constexpr std::size_t kFewestPauses = 3;
 // Of the mean, that a pause may differ by.
 constexpr Micros kEven = 20;
@@ -35,7 +37,7 @@ Micros EvenPause(const SessionView& session) {
   }
   const Micros mean =
       (at.back() - at.front()) / static_cast<Micros>(at.size() - 1);
-  if (mean < kShortestPause) {
+  if (mean < kShortestPause || mean > kLongestPause) {
     return 0;
   }
   for (std::size_t i = 1; i < at.size(); ++i) {

@@ -13,7 +13,7 @@ namespace {
 constexpr Micros kPause = 15 * kMinute;
 constexpr Micros kOtherAgentPause = kMinute;
 constexpr Micros kOtherNetworkPause = 10 * kSecond;
-constexpr Micros kNamelessPause = kMinute;
+constexpr Micros kNamelessPause = 20 * kSecond;
 
 // The latest hit of some kind, and whose it was.
 struct Latest {

@@ -14,7 +14,7 @@ namespace mailscan {
 // a way out; of one agent from different networks with at most ten seconds,
 // because agents are common. Where an address is missing the agent alone
 // decides. Hits that name neither are one actor while there are no pauses over
-// a minute, and not both before and after the 250. An open that an ESP made up
+// twenty seconds, and not both before and after the 250. An open that an ESP made up
 // because of a click is in the session before it. Returns the session of each
 // hit, numbered from 0 by the time of its first hit.
 std::vector<std::uint32_t> SplitSessions(std::span<const SeenHit> hits);

@@ -30,7 +30,7 @@ TEST(DetectAgentTest, AnImageProxyIsNoScannerUnlessItClicks) {
                  "(via ggpht.com GoogleImageProxy)"),
             "-");
   EXPECT_EQ(Open("Mozilla/5.0"), "-");
-  EXPECT_EQ(Click("Slackbot-LinkExpanding 1.0"), "S34 +15");
+  EXPECT_EQ(Click("Slackbot-LinkExpanding 1.0"), "S34 +18");
 }
 
 TEST(DetectAgentTest, AnEmptyAgentBesideAnAddress) {

@@ -47,8 +47,8 @@ std::string Paced(std::string_view first, int seconds) {
   std::string log = "campaign=spring\n" + std::string(first);
   int at = 0;
   for (const std::string& url : Links(5)) {
-    log +=
-        fmt::format("10:{:02}:{:02} clicked url={}\n", at / 60, at % 60, url);
+    log += fmt::format("10:{:02}:{:02} clicked ip=192.0.2.1 url={}\n", at / 60,
+                       at % 60, url);
     at += seconds;
   }
   return Inspect("coverage", log + "12:00:00 delivered d=1", setting);
@@ -59,7 +59,7 @@ TEST(DetectCoverageTest, WhoReadsOneAfterAnotherIsAPerson) {
   EXPECT_EQ(Paced(sent, 14), "S9 +15");
   EXPECT_EQ(Paced(sent, 15), "-");
   // Nobody reads what has not come.
-  EXPECT_EQ(Paced("09:00:00 deferred end-of-data 451 d=2\n", 60), "S9 +15");
+  EXPECT_EQ(Paced("09:00:00 deferred end-of-data 451 d=2\n", 180), "S9 +15");
 }
 
 TEST(DetectCoverageTest, MissingKnowledgeIsNoEvidence) {

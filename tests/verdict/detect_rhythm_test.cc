@@ -28,6 +28,8 @@ TEST(DetectRhythmTest, EqualPausesAreAClocks) {
   // Whole seconds make short pauses equal by chance.
   EXPECT_EQ(Paced(4, 5), "S20 +12");
   EXPECT_EQ(Paced(4, 4), "-");
+  EXPECT_EQ(Paced(4, 60), "S20 +12");
+  EXPECT_EQ(Paced(4, 61), "-");
 }
 
 TEST(DetectRhythmTest, AReadersPausesDiffer) {
@@ -69,9 +71,9 @@ TEST(DetectRhythmTest, AMailingOfTheFullHourTellsNothingOfItsOwn) {
             "- | - | -");
 }
 
-TEST(DetectRhythmTest, AHundredThousandVisitsAreNoWayToHang) {
+TEST(DetectRhythmTest, ThousandsOfNetworksAreNoWayToHang) {
   std::string lines;
-  for (int i = 0; i < 100'000; ++i) {
+  for (int i = 0; i < 4'000; ++i) {
     lines += fmt::format("10:00:00 clicked ip=10.{}.{}.1 url=a\n",
                          i / 256 % 256, i % 256);
   }

@@ -98,8 +98,8 @@ TEST(SessionsTest, WithoutAnAddressTheAgentDecides) {
                   "10:14:40 clicked ip=192.0.2.1 agent=A"),
             "0 0 1 0");
   EXPECT_EQ(Split("10:00:00 opened\n"
-                  "10:01:00 clicked\n"
-                  "10:02:01 clicked"),
+                  "10:00:20 clicked\n"
+                  "10:00:41 clicked"),
             "0 0 1");
   // Whoever had the body, and whoever had the mail.
   EXPECT_EQ(Split("09:00:00 deferred end-of-data 451 d=2\n"
