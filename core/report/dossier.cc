@@ -50,7 +50,7 @@ void AddDeferrals(const JudgedTrace& judged, const OriginTable& origins,
   DeferralCounts& counts = rare->Get();
   ++counts.messages;
   ++counts.by_pattern[static_cast<std::size_t>(judged.pattern)];
-  counts.examples.Add(first->place, trace, origins);
+  counts.examples.Add(first->when.lo, first->place, trace, origins);
   const Attempt* accepting = trace.accepting();
   if (accepting != nullptr && accepting->when.lo >= first->when.lo) {
     AddHold(accepting->when.lo - first->when.lo, &counts);
@@ -149,7 +149,7 @@ void AddScans(const JudgedTrace& judged, const OriginTable& origins,
     (hit.hit->kind == EventKind::kClicked ? counts.clicks : counts.opens)
         .Add(hit);
   }
-  const Place* shown = nullptr;
+  const Hit* shown = nullptr;
   bool before = false;
   bool all_after = true;
   for (const Session& session : judged.sessions) {
@@ -162,7 +162,7 @@ void AddScans(const JudgedTrace& judged, const OriginTable& origins,
     }
     AddScan(scan, &counts);
     if (shown == nullptr || (scan.before && !before)) {
-      shown = &scan.first->hit->place;
+      shown = scan.first->hit;
     }
     before = before || scan.before;
     all_after = all_after && scan.all_after;
@@ -173,7 +173,8 @@ void AddScans(const JudgedTrace& judged, const OriginTable& origins,
   ++counts.messages;
   counts.before += before ? 1U : 0U;
   counts.after += !before && all_after ? 1U : 0U;
-  (before ? counts.examples : counts.later).Add(*shown, *judged.trace, origins);
+  (before ? counts.examples : counts.later)
+      .Add(shown->when.lo, shown->place, *judged.trace, origins);
 }
 
 }  // namespace
@@ -186,16 +187,15 @@ void Examples::Trim() {
   }
 }
 
-void Examples::Add(const Place& place, const Trace& trace,
+void Examples::Add(Micros at, const Place& place, const Trace& trace,
                    const OriginTable& origins) {
-  const std::string& file = origins.At(place.origin).file;
   // Nearly all come after those that are kept.
-  if (rows_.size() == kExamples &&
-      std::tie(rows_.back().place.file, rows_.back().place.line) <
-          std::tie(file, place.line)) {
+  if (rows_.size() == kExamples && rows_.back().at < at) {
     return;
   }
-  rows_.push_back({{file, place.line}, std::string(IdOf(trace))});
+  rows_.push_back({at,
+                   std::string(IdOf(trace)),
+                   {origins.At(place.origin).file, place.line}});
   Trim();
 }
 

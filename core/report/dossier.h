@@ -19,15 +19,18 @@ namespace mailscan {
 // how much of the engagement is people's. All of it adds up exactly in any
 // order. Plain values that own their texts; no thread rule.
 
-// A few places that show something: the first by path and line.
+// A few places that show something: the first by time, so that it does not
+// matter how a log is cut into files.
 struct Example {
-  SourceLine place;
+  Micros at = 0;
   std::string id;  // what `trace` finds it by
+  SourceLine place;
   friend auto operator<=>(const Example&, const Example&) = default;
 };
 class Examples {
  public:
-  void Add(const Place& place, const Trace& trace, const OriginTable& origins);
+  void Add(Micros at, const Place& place, const Trace& trace,
+           const OriginTable& origins);
   void Merge(const Examples& other);
   const std::vector<Example>& rows() const { return rows_; }
 
