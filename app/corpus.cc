@@ -34,6 +34,31 @@ std::string LocalZone() {
   return *zone == ':' ? zone + 1 : zone;
 }
 
+// What one thread learns, and all together.
+struct Lessons {
+  explicit Lessons(SightingsWalk walk) : sightings(std::move(walk)) {}
+
+  void Take(const Trace& trace, const OriginTable& origins) {
+    learned.Take(trace);
+    skews.Take(trace, origins);
+    stamps.Take(trace, origins);
+    sightings.Take(trace);
+  }
+  void Merge(const Lessons& other, const GapSearch& gaps) {
+    learned.Merge(other.learned);
+    skews.Merge(other.skews);
+    stamps.Merge(other.stamps);
+    gaps.Merge(other.clues, &clues);
+    sightings.Merge(other.sightings);
+  }
+
+  Learned learned;
+  SkewTable skews;
+  WrongStamps stamps;
+  GapSearch::Clues clues;
+  SightingsWalk sightings;
+};
+
 }  // namespace
 
 Micros FirstTimeOf(const Trace& trace) {
@@ -129,25 +154,15 @@ void Corpus::Learn() {
   SkewTable skews = MeasureHandOffs(*join_, tables_, clocks_, options_.threads);
   clocks_.set_skews(skews);
   const GapSearch gaps(clocks_, tables_, options_.inputs);
-  struct Lessons {
-    Learned learned;
-    SkewTable skews;
-    WrongStamps stamps;
-    GapSearch::Clues clues;
-    SightingsWalk sightings;
-  };
   const Networks networks(rules_->networks, options_.verdict.asns.get());
+  const auto serves_many = [&networks](const IpAddress& ip) {
+    return networks.ServesManyPeople(ip);
+  };
   auto parts = ParallelFor(
       options_.threads, kPartitions,
       [&] {
-        return Lessons{{},
-                       {},
-                       {},
-                       {},
-                       SightingsWalk(clocks_, *rules_, options_.verdict,
-                                     [&networks](const IpAddress& ip) {
-                                       return networks.ServesManyPeople(ip);
-                                     })};
+        return Lessons(
+            SightingsWalk(clocks_, *rules_, options_.verdict, serves_many));
       },
       [&](Lessons& lessons, std::size_t partition) {
         MessageBuilder builder(tables_, clocks_);
@@ -163,30 +178,22 @@ void Corpus::Learn() {
               })) {
             builder.Build(group, &message);
             for (const Trace& trace : message.traces()) {
-              lessons.learned.Take(trace);
-              lessons.skews.Take(trace, tables_.origins);
-              lessons.stamps.Take(trace, tables_.origins);
-              lessons.sightings.Take(trace);
+              lessons.Take(trace, tables_.origins);
             }
           }
         });
       });
-  clocks_.MeasureTold(&skews);
-  WrongStamps stamps;
-  GapSearch::Clues clues;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    learned_.Merge(parts[i].learned);
-    skews.Merge(parts[i].skews);
-    stamps.Merge(parts[i].stamps);
-    gaps.Merge(parts[i].clues, &clues);
-    if (i > 0) {
-      parts[0].sightings.Merge(parts[i].sightings);
-    }
+  Lessons& all = parts.front();
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    all.Merge(parts[i], gaps);
   }
-  stamps.Finish();
-  clocks_.set_wrong_stamps(std::move(stamps));
-  clocks_.set_gaps(gaps.Finish(clues));
-  sightings_ = parts[0].sightings.Finish(options_.threads);
+  learned_ = std::move(all.learned);
+  sightings_ = all.sightings.Finish(options_.threads);
+  all.stamps.Finish();
+  clocks_.set_wrong_stamps(std::move(all.stamps));
+  clocks_.set_gaps(gaps.Finish(all.clues));
+  clocks_.MeasureTold(&skews);
+  skews.Merge(all.skews);
   skews.Finish();
   clocks_.set_skews(std::move(skews));
 }

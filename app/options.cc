@@ -84,6 +84,40 @@ void AddTracker(CLI::App* app, RawOptions* raw) {
                   "webhooks: key under which you set the Message-ID");
 }
 
+void AddTimes(CLI::App* app, Options* options, RawOptions* raw) {
+  app->add_option("--skew", raw->times.skew,
+                  "how far the clocks of two sources may be apart (2s)");
+  app->add_option("--since", raw->times.since,
+                  "only messages from this time on: 2026-03-02, an RFC 3339 "
+                  "time, -36h, today, yesterday");
+  app->add_option("--until", raw->times.until,
+                  "only messages before this time");
+  app->add_option("--year", options->year,
+                  "year of the first line of logs whose stamps have none")
+      ->check(CLI::Range(1970, 9999));
+  app->add_option("--in-tz", raw->times.zones,
+                  "[HOST=]ZONE of stamps without one, such as Europe/Berlin "
+                  "or +01:00")
+      ->allow_extra_args(false);
+  app->add_option("--now", raw->times.now,
+                  "the present, for logs without year and for --since");
+}
+
+// What is known beside the logs.
+void AddVerdicts(CLI::App* app, RawOptions* raw) {
+  app->add_option("--honeypot", raw->honeypot,
+                  "pattern (RE2) of links that no person can see");
+  app->add_option("--own-net", raw->own_nets,
+                  "network (CIDR) whose hits are our own")
+      ->allow_extra_args(false);
+  app->add_option("--own-recipient", raw->own_recipients,
+                  "pattern (RE2, whole address) of our own test recipients")
+      ->allow_extra_args(false);
+  AddRulesFolder(app, &raw->rules.folder);
+  app->add_option("--asn-db", raw->rules.asn_db,
+                  "file in MaxMind's format that tells whose addresses are");
+}
+
 void AddOptions(CLI::App* app, Command command, Options* options,
                 RawOptions* raw) {
   if (command == Command::kTrace) {
@@ -109,33 +143,8 @@ void AddOptions(CLI::App* app, Command command, Options* options,
   app->add_option("--format-in", options->format_in,
                   "format of all inputs, instead of recognising each: " +
                       NamesOf(Formats()));
-  app->add_option("--skew", raw->times.skew,
-                  "how far the clocks of two sources may be apart (2s)");
-  app->add_option("--since", raw->times.since,
-                  "only messages from this time on: 2026-03-02, an RFC 3339 "
-                  "time, -36h, today, yesterday");
-  app->add_option("--until", raw->times.until,
-                  "only messages before this time");
-  app->add_option("--year", options->year,
-                  "year of the first line of logs whose stamps have none")
-      ->check(CLI::Range(1970, 9999));
-  app->add_option("--in-tz", raw->times.zones,
-                  "[HOST=]ZONE of stamps without one, such as Europe/Berlin "
-                  "or +01:00")
-      ->allow_extra_args(false);
-  app->add_option("--now", raw->times.now,
-                  "the present, for logs without year and for --since");
-  app->add_option("--honeypot", raw->honeypot,
-                  "pattern (RE2) of links that no person can see");
-  app->add_option("--own-net", raw->own_nets,
-                  "network (CIDR) whose hits are our own")
-      ->allow_extra_args(false);
-  app->add_option("--own-recipient", raw->own_recipients,
-                  "pattern (RE2, whole address) of our own test recipients")
-      ->allow_extra_args(false);
-  AddRulesFolder(app, &raw->rules.folder);
-  app->add_option("--asn-db", raw->rules.asn_db,
-                  "file in MaxMind's format that tells whose addresses are");
+  AddTimes(app, options, raw);
+  AddVerdicts(app, raw);
   AddTracker(app, raw);
   app->add_option("--redact", raw->redact,
                   "addresses in text output: local (masked) or none");

@@ -292,7 +292,7 @@ bool Classifier::IsAssumed(const Trace& trace, const Hit& hit,
   return !IsEarly(guarded.timing) || guarded.certainty != Certainty::kCertain;
 }
 
-void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
+void Classifier::SeeHits(const Trace& trace, JudgedTrace* judged) {
   seen_.clear();
   for (const Hit& hit : trace.hits) {
     if (!IsEngagement(hit.kind)) {
@@ -313,6 +313,10 @@ void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
     seen_.push_back({&hit, timed, ClassOfCached(hit.agent), flag,
                      NetworkCached(hit.ip), SourceOf(ParseIp(hit.ip))});
   }
+}
+
+void Classifier::JudgeHits(const Trace& trace, JudgedTrace* judged) {
+  SeeHits(trace, judged);
   const std::vector<std::uint32_t> session_of = SplitSessions(seen_);
   std::vector<SessionCounts> counts_of;
   for (std::uint32_t i = 0; i < session_of.size(); ++i) {

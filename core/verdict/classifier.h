@@ -32,6 +32,8 @@ class Classifier {
 
  private:
   void JudgeDelivery(const Trace& trace, JudgedTrace* judged);
+  // Fills seen_ and judged->hits.
+  void SeeHits(const Trace& trace, JudgedTrace* judged);
   void JudgeHits(const Trace& trace, JudgedTrace* judged);
   Timed TimeOnOneClock(const Trace& trace, const Hit& hit) const;
   bool IsAssumed(const Trace& trace, const Hit& hit, const Timed& timed,
