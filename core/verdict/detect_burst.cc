@@ -69,6 +69,9 @@ void DetectBurst(const SessionView& session, EvidenceList* evidence) {
     return;
   }
   for (const Band& band : kBands) {
+    if (clicks.size() < band.fewest) {
+      continue;
+    }
     const Most most = MostWithin(clicks, band.width);
     if (most.links >= band.fewest) {
       session.Tell(band.weight,

@@ -1,6 +1,7 @@
 // S15 and S16: one actor under several user agents.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "core/verdict/detector.h"
@@ -62,6 +63,11 @@ void DetectRotation(const SessionView& session, EvidenceList* evidence) {
     if (!seen.hit->agent.empty() && seen.agent != AgentClass::kProbe) {
       named.push_back(seen.hit);
     }
+  }
+  if (std::all_of(named.begin(), named.end(), [&](const Hit* hit) {
+        return hit->agent == named.front()->agent;
+      })) {
+    return;  // as in nearly every session
   }
   if (const Most most = MostAgents(named); most.agents >= kRotating) {
     session.Tell(Weight::kS16,

@@ -1,11 +1,10 @@
 #include "core/verdict/sessions.h"
 
 #include <map>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include "core/verdict/network.h"
+#include "core/model/hash.h"
 
 namespace mailscan {
 namespace {
@@ -26,7 +25,7 @@ using LatestBy = std::map<Key, Latest>;
 class Splitter {
  public:
   std::uint32_t SessionOf(const SeenHit& seen) {
-    return seen.hit->ip.empty() ? WithoutAddress(seen) : From(*seen.hit);
+    return seen.hit->ip.empty() ? WithoutAddress(seen) : From(seen);
   }
 
  private:
@@ -49,9 +48,12 @@ class Splitter {
     const Latest* latest_ = nullptr;
   };
 
-  std::uint32_t From(const Hit& hit) {
-    const std::string network = NetworkOfHit(hit);
-    const auto both = std::pair(network, std::string(hit.agent));
+  std::uint32_t From(const SeenHit& seen) {
+    const Hit& hit = *seen.hit;
+    // What is no address is compared as text.
+    const std::uint64_t network =
+        seen.source.network != 0 ? seen.source.network : Hash64(hit.ip);
+    const auto both = std::pair(network, hit.agent);
     Choice choice(hit.when.lo);
     choice.Consider(by_both_, both, kPause);
     choice.Consider(by_network_, network,
@@ -86,14 +88,8 @@ class Splitter {
             choice.latest() == nullptr ? count_++ : choice.latest()->session};
   }
 
-  // What is no address is compared as text.
-  static std::string NetworkOfHit(const Hit& hit) {
-    std::string network = NetworkOf(hit.ip);
-    return network.empty() ? std::string(hit.ip) : network;
-  }
-
-  LatestBy<std::pair<std::string, std::string>> by_both_;
-  LatestBy<std::string> by_network_;
+  LatestBy<std::pair<std::uint64_t, std::string_view>> by_both_;
+  LatestBy<std::uint64_t> by_network_;
   LatestBy<std::string_view> by_agent_;  // of hits with an address
   // By the agent, and whether before the 250.
   LatestBy<std::pair<std::string_view, bool>> without_address_;

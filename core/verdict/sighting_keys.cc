@@ -67,14 +67,18 @@ std::uint32_t DayOf(std::uint32_t second) {
 }
 
 std::uint64_t AgentFamily(std::string_view agent) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   std::uint64_t family = 1;
-  while (!agent.empty()) {
-    const std::size_t words =
-        std::min(agent.find_first_of("0123456789"), agent.size());
-    family = Hash64(agent.substr(0, words), family);
-    agent.remove_prefix(words);
-    agent.remove_prefix(
-        std::min(agent.find_first_not_of("0123456789._"), agent.size()));
+  for (std::size_t at = 0; at < agent.size();) {
+    const std::size_t from = at;
+    while (at < agent.size() && !digit(agent[at])) {
+      ++at;
+    }
+    family = Hash64(agent.substr(from, at - from), family);
+    while (at < agent.size() &&
+           (digit(agent[at]) || agent[at] == '.' || agent[at] == '_')) {
+      ++at;
+    }
   }
   return family;
 }

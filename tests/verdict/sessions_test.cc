@@ -15,7 +15,8 @@ std::string Split(std::string_view lines) {
   for (const Hit& hit : log.trace().hits) {
     seen.push_back({&hit,
                     TimeHit(log.trace(), hit, clocks.table(), 2 * kSecond),
-                    AgentClass::kNone});
+                    AgentClass::kNone, EspFlag::kNone, nullptr,
+                    SourceOf(ParseIp(hit.ip))});
   }
   std::string text;
   for (const std::uint32_t session : SplitSessions(seen)) {
@@ -128,7 +129,12 @@ TEST(SessionsTest, AHundredThousandActorsAreNoWayToHang) {
                                     std::to_string((i >> 8U) & 255U) + "." +
                                     std::to_string(i & 255U));
     hits[i].agent = texts.emplace_back("agent " + std::to_string(i));
-    seen.push_back({&hits[i], {}, AgentClass::kNone});
+    seen.push_back({&hits[i],
+                    {},
+                    AgentClass::kNone,
+                    EspFlag::kNone,
+                    nullptr,
+                    SourceOf(ParseIp(hits[i].ip))});
   }
   EXPECT_EQ(SplitSessions(seen).back(), (hits.size() - 1) / 256);
 }
