@@ -366,6 +366,9 @@ void Classifier::JudgeSession(const SessionView& view, JudgedTrace* judged,
       std::any_of(view.hits.begin(), view.hits.end(),
                   [](const SeenHit& seen) { return IsCleanEarly(seen.timed); });
   session->nameless = !KnowsActor(view);
+  session->assumed =
+      std::any_of(view.hits.begin(), view.hits.end(),
+                  [](const SeenHit& seen) { return seen.timed.assumed; });
   session->tellable =
       std::none_of(view.hits.begin(), view.hits.end(), MayHaveArrived);
   session->verdict = VerdictOf(*session, rules_.weights);

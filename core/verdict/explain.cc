@@ -67,6 +67,10 @@ std::string WhyCertain(const Session& session, const WeightTable& weights) {
 std::string WhyLikely(const Session& session, const WeightTable& weights) {
   const int limit = weights.db(Weight::kLimitCertain);
   const bool hard = AnyHard(session);
+  if (session.assumed && !hard) {
+    return "likely, not certain: nothing tells whether the clocks agree; "
+           "--skew says by how much they may differ";
+  }
   if (session.score_db >= limit) {
     return hard ? "likely, not certain: one kind of evidence alone"
                 : "likely, not certain: no hard evidence";

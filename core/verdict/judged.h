@@ -94,6 +94,7 @@ struct Session {
   Verdict verdict = Verdict::kUnknown;
   bool clean_early = false;  // S1 with all its preconditions
   bool tellable = false;     // the actor can only have had this copy
+  bool assumed = false;      // early if two clocks agree that nobody compared
   bool nameless = false;     // neither an address nor an agent tells who it was
   bool unsubscribe_fetched = false;  // by a machine
   bool made_up = false;              // by an ESP, because of a click

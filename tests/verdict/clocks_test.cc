@@ -48,6 +48,31 @@ class TwoClocks {
 
   // "deferral-gap certain 4000" for a click at a time of the webhook's clock.
   std::string Time(std::string_view delivery, std::string_view clock) const {
+    std::string text;
+    Judge(delivery, clock, {}, [&](const JudgedTrace& judged) {
+      const JudgedHit& hit = judged.hits[0];
+      text = std::string(NameOf(hit.timing)) + " " +
+             std::string(NameOf(hit.certainty)) + " " +
+             std::to_string(hit.lead.value_or(0) / kMillisecond);
+    });
+    return text;
+  }
+  // "S2 +22 hard", the first that is said of it.
+  std::string Says(std::string_view delivery, std::string_view clock,
+                   const VerdictOptions& options = {}) const {
+    std::string text;
+    Judge(delivery, clock, options, [&](const JudgedTrace& judged) {
+      for (const Evidence& evidence : judged.sessions[0].evidence) {
+        text += evidence.group == SignalGroup::kTime ? TextOf(evidence) : "";
+      }
+    });
+    return text;
+  }
+
+ private:
+  template <typename Look>
+  void Judge(std::string_view delivery, std::string_view clock,
+             const VerdictOptions& options, const Look& look) const {
     const TraceLog log(std::string(delivery) + "\n" + std::string(clock) +
                        " clicked ip=192.0.2.9 agent=Chrome");
     Trace trace = log.trace();
@@ -57,17 +82,12 @@ class TwoClocks {
     table.set_skews(skews_);
     const Learned learned;
     const Sightings sightings;
-    const VerdictOptions options;
     Classifier classifier(table, learned, sightings, BuiltInRules(), options);
     JudgedTrace judged;
     classifier.Judge(trace, &judged);
-    const JudgedHit& hit = judged.hits[0];
-    return std::string(NameOf(hit.timing)) + " " +
-           std::string(NameOf(hit.certainty)) + " " +
-           std::to_string(hit.lead.value_or(0) / kMillisecond);
+    look(judged);
   }
 
- private:
   OriginTable origins_;
   SkewTable skews_;
 };
@@ -81,6 +101,27 @@ TEST(MeasuredClockTest, MovesTheEngagementOntoTheOtherClock) {
   EXPECT_EQ(clocks.Time(kDelivered, "10:00:30"),
             "at-accept within-clock-error 0");
   EXPECT_EQ(clocks.Time(kDelivered, "10:00:40"), "post-accept certain -10000");
+}
+
+// Half a minute is what clocks of machines that nobody looks after are off by.
+TEST(UnmeasuredClockTest, WhatHangsOnTheClocksIsNoProof) {
+  constexpr std::string_view kHeld =
+      "10:00:00 deferred end-of-data 451 d=2\n11:00:00 delivered d=50";
+  const TwoClocks never(0, 0);
+  EXPECT_EQ(never.Time(kHeld, "10:59:40"), "in-data certain 20000");
+  EXPECT_EQ(never.Says(kHeld, "10:59:40"), "S2 +10");
+  EXPECT_EQ(never.Says(kHeld, "10:59:29"), "S2 +22 hard");
+  EXPECT_EQ(never.Says(kHeld, "10:00:20"), "S1 +10");
+  EXPECT_EQ(never.Says(kHeld, "10:00:30"), "S1 +30 hard");
+  // The user knows, or deliveries that both tell show that they agree.
+  VerdictOptions stated;
+  stated.skew_stated = true;
+  EXPECT_EQ(never.Says(kHeld, "10:59:40", stated), "S2 +22 hard");
+  EXPECT_EQ(TwoClocks(0, 9).Says(kHeld, "10:59:40"), "S2 +10");
+  EXPECT_EQ(TwoClocks(0, 10).Says(kHeld, "10:59:40"), "S2 +22 hard");
+  TwoClocks by_replies(0, 0);
+  by_replies.AddReplies(0, 10);
+  EXPECT_EQ(by_replies.Says(kHeld, "10:59:40"), "S2 +22 hard");
 }
 
 TEST(MeasuredClockTest, TooFewPairsMeasureNothing) {

@@ -170,6 +170,11 @@ TEST(Explain, SaysWhyTheVerdictIsNotAnother) {
   for (const auto& c : cases) {
     EXPECT_EQ(MadeUp(c.evidence).explanation().because, c.because);
   }
+  MadeUp uncompared({Says(kTime, 10), Says(kAgent, 25)});
+  uncompared.session().assumed = true;
+  EXPECT_EQ(uncompared.explanation().because,
+            "likely, not certain: nothing tells whether the clocks agree; "
+            "--skew says by how much they may differ");
 }
 
 TEST(Explain, SaysWhatNoScoreCanMend) {
