@@ -31,7 +31,7 @@ TEST(Scan, ATablesHeaderHoldsUntilTheNextOne) {
       if (i % 10 == 0) {
         rows.push_back(std::to_string(line + 1) + ": " + column + "=w");
       }
-      line += i % 10 == 0 ? 1 : 2;
+      line += i % 10 == 0 ? 1U : 2U;
     }
   }
   rows.push_back("end");
