@@ -80,8 +80,8 @@ Finding GapFinding(const LogGap& gap) {
 // Whether a signal says nothing about a session whose stamps are wrong.
 bool RestsOnTime(const Evidence& evidence) {
   constexpr auto kTimed = std::to_array<std::string_view>(
-      {"S8", "S11", "S13", "S14", "S15", "S16", "S18", "S19", "S20", "S22",
-       "S23", "S24", "S25", "S26", "S29"});
+      {"S8", "S11", "S14", "S15", "S16", "S18", "S20", "S22", "S23", "S24",
+       "S26", "S29"});
   return evidence.group == SignalGroup::kTime ||
          std::find(kTimed.begin(), kTimed.end(), evidence.signal) !=
              kTimed.end();

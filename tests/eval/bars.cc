@@ -122,7 +122,7 @@ constexpr std::array kBars = {
         PeopleCertain},
     Bar{"deferral category right", 0.97, false, kIssue, CategoryRight},
     Bar{"deferral stage right", 1.0, false, kIssue, StageRight},
-    Bar{"click-rate error left after filtering", 0.1, true, kIssue,
+    Bar{"click-rate error left, where the logs can tell", 0.1, true, kIssue,
         ClickErrorLeft},
 };
 
